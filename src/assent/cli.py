@@ -1,0 +1,1 @@
+"""Command line: one function per command, no logic."""

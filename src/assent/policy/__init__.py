@@ -1,0 +1,1 @@
+"""Controls and packs, and the evaluator: facts to verdict."""

@@ -1,0 +1,1 @@
+"""The nouns: what is read, found, decided and written. Imports nothing from the rest of the project."""

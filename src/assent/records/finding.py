@@ -1,0 +1,29 @@
+"""A finding: what a detector saw in the text or page. Never the value itself."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+Category = Literal["direct", "quasi", "secret", "special", "minor", "user-post", "synthetic", "illegal", "other"]
+
+
+class Finding(NamedTuple):
+    """A span `[start, end)` in code points of the text whose digest is the evidence's `text_sha256`."""
+
+    kind: str
+    category: Category
+    start: int
+    end: int
+    score: float
+    detector: str
+    version: str = "1"
+
+
+class Person(NamedTuple):
+    """A person the document is by or about; `hash` is keyed with the operator's key, never the name."""
+
+    hash: str
+    role: Literal["author", "subject"]
+    kinds: tuple[str, ...] = ()
+    special: bool = False
+    minor: bool = False

@@ -1,0 +1,1 @@
+"""What people look at: summary, page, terminal table, comparison."""

@@ -1,0 +1,1 @@
+"""Joins host files to pages at two moments."""

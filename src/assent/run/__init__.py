@@ -1,0 +1,1 @@
+"""The job: work units, supervision, resume, and where they run."""

@@ -1,0 +1,1 @@
+"""What rightsholders and operators say, one file per mechanism."""

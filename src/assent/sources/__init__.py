@@ -1,0 +1,1 @@
+"""Bytes to records: formats, splitting, resynchronising after damage."""

@@ -1,0 +1,1 @@
+"""Bytes to text: character set, guards, extraction, language, page kind."""
