@@ -11,7 +11,7 @@ from assent.records.errors import AccountingError
 
 @dataclass(slots=True)
 class Account:
-    """What became of the bytes `[first, end)` of one file, or of one unit of it. `first` is None if nothing was owned."""
+    """What became of the bytes `[first, end)` of a file or of one unit of it. `first` is None if it owned nothing."""
 
     file: str
     first: int | None = None
