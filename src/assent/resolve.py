@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from assent.hosts.select import age_in_days
 from assent.hosts.store import HostStore
 from assent.records.document import HostFileKind
+from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, FindingFact, Moment, SignalFact
 from assent.records.schemas import ANSWERS
 from assent.records.signal import Policy, Signal, Spec
@@ -49,6 +50,20 @@ def resolve_part(evidence: Path, index: Path, target: Path, question: Question) 
         for batch in pq.ParquetFile(evidence).iter_batches(_BATCH, columns=_COLUMNS):
             store = HostStore.load(index, batch.column("url").to_pylist())
             writer.write_batch(_answers(batch, store, question))
+
+
+def facts_of(evidence: Evidence, store: HostStore, question: Question) -> tuple[Facts, Facts]:
+    """Facts of one document at fetch and at audit, without a directory."""
+    page = _Page(
+        evidence.url,
+        evidence.captured_at,
+        _carried(evidence.headers is not None, evidence.has_markup, evidence.text_chars is not None),
+        media_class(evidence.media_type),
+        tuple(_fact(signal) for signal in evidence.signals),
+        tuple(sorted({_finding_fact((f.kind, f.category, f.score)) for f in evidence.findings})),
+    )
+    at_fetch, at_audit = (Facts.loads(_answer(page, moment, store, question)[1].facts) for moment in MOMENTS)
+    return at_fetch, at_audit
 
 
 class _Answer(NamedTuple):
