@@ -58,7 +58,7 @@ CASES: dict[str, tuple[Facts, Action, Action]] = {
     "a PDF has no markup": (facts(CC0_HEADER, carried=["headers"], media="pdf"), "include", "include"),
     "a denial of mining reaches training": (facts(say("tdmrep-meta", "deny", use="mine")), "exclude", "exclude"),
     "a denial of search does not": (facts(CC0_HTML, say("content-signal", "deny", use="search")), "include", "include"),
-    "a licence for mining is none for training": (facts(say("license-html", "allow", use="mine")), "include", "exclude"),
+    "a licence to mine is none to train": (facts(say("license-html", "allow", use="mine")), "include", "exclude"),
     "a default of the network is no grant": (
         facts(say("license-header", "allow", declarer="cdn-default")), "include", "exclude",
     ),

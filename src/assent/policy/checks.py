@@ -82,8 +82,8 @@ class Denial:
             denied += [(reading.moment, row) for row in reading.denied if self._counts(row.mechanism)]
             doubted += [(reading.moment, row) for row in reading.doubted if self._counts(row.mechanism)]
         if denied:
-            return Answer("failed", describe(denied, "deny"))
-        lines = [describe(doubted, "hold")] if doubted else []
+            return Answer("failed", describe(tuple(denied), "deny"))
+        lines = [describe(tuple(doubted), "hold")] if doubted else []
         for reading in question.readings(self.required_at):
             lines += missing(reading, self.required, self.max_age_days, self._must_be_read)
         return Answer("unknown", join(lines)) if lines else PASSED

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assent.records.facts import Facts, FindingFact, Moment, SignalFact
@@ -139,7 +140,8 @@ def in_words(moments: Iterable[Moment]) -> str:
     return " and ".join(_WORDS[moment] for moment in sorted(set(moments), reverse=True))
 
 
-def describe(said: Iterable[Said], word: str) -> str:
+@lru_cache(1024)
+def describe(said: tuple[Said, ...], word: str) -> str:
     """Statements in words: mechanism, answer, use, agents, moments; sorted, and cut where there are many."""
     groups: dict[tuple[str, str, str], tuple[set[str], set[Moment]]] = {}
     for moment, row in said:
