@@ -12,7 +12,7 @@ from assent.records.document import Document, HostFile, Key
 from assent.records.evidence import Evidence
 from assent.records.verdict import Verdict
 from assent.resolve import Question, facts_of
-from assent.run.audit import Engine, Settings
+from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
 from assent.scan import scan_document as _scan_document
 from assent.signals import load_agents
@@ -31,7 +31,7 @@ def audit(
 ) -> Path:
     """Audit files into a directory; the same as `assent audit`. Returns the directory. Raises AssentError."""
     settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
-    return _audit(settings, Path(output), packs=packs, engine=Engine(workers))
+    return _audit(settings, Path(output), packs=packs, where=Where(workers))
 
 
 def scan_document(

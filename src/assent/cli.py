@@ -95,7 +95,7 @@ def audit(
         inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column)
     )
     directory = steps.audit(
-        settings, output, packs=pack or [], engine=steps.Engine(workers, ray), overwrite=overwrite,
+        settings, output, packs=pack or [], where=steps.Where(workers, ray), overwrite=overwrite,
         decision=steps.Decision(tuple(basis or ()), suppress), quiet=quiet or as_json,
     )  # fmt: skip
     _finish(directory, gates, as_json, quiet)
@@ -122,7 +122,7 @@ def scan(
 
     columns = (text_column, url_column, date_column)
     settings = _settings(inputs, None, None, as_of, None, "train", sample, seed, extractor, columns)
-    steps.scan(settings, output, engine=steps.Engine(workers, ray), overwrite=overwrite, quiet=quiet)
+    steps.scan(settings, output, where=steps.Where(workers, ray), overwrite=overwrite, quiet=quiet)
     _say(f"evidence: {output / 'private' / 'evidence'}", quiet)
 
 
@@ -143,7 +143,7 @@ def resolve(
     steps.resolve_again(
         directory,
         steps.Change(tuple(hosts or ()), tuple(captures or ()), as_of.date() if as_of else None, agent, use),
-        engine=steps.Engine(workers, None),
+        where=steps.Where(workers, None),
     )
     _finish(directory, (), False, quiet)
 
