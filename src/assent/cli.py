@@ -267,14 +267,15 @@ def _settings(
 
 def _finish(directory: Path, gates: Any, as_json: bool, quiet: bool) -> None:
     """Show the outcome and leave with 1 where a gate failed."""
-    from assent.report import check_gates, load_summary, print_summary
+    from assent.report import check_gates, print_summary, read_accounts, summarise
 
+    summary, accounts = summarise(directory), read_accounts(directory)
     if as_json:
         typer.echo((directory / "summary.json").read_text("utf-8"))
     elif not quiet:
-        print_summary(load_summary(directory), Console())
+        print_summary(summary, Console(), accounts)
         typer.echo(str(directory / "report.html"))
-    failures = check_gates(directory, gates)
+    failures = check_gates(summary, accounts, gates)
     for failure in failures:
         typer.echo(f"assent: {failure}", err=True)
     if failures:
