@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
 from assent.policy.control import catalogue
 from assent.policy.reading import MECHANISMS
+from assent.records.errors import UsageError
 from assent.records.facts import Facts, FindingFact, SignalFact
 from assent.records.signal import Policy, Spec
 
 AS_OF = date(2026, 10, 2)
 EVERY_DETECTOR = frozenset(need for control in catalogue().values() for need in control.needs)
+
+
+def refusal(call: Callable[[], object], error: type[Exception] = UsageError) -> str:
+    """What the call says where it raises the error; "" where it does not raise."""
+    try:
+        call()
+    except error as raised:
+        return str(raised)
+    return ""
 
 
 def say(

@@ -74,7 +74,7 @@ def parse_controls(text: str, name: str) -> tuple[Control, ...]:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"{name}: not TOML: {error}") from None
     family, rows = table.get("family"), table.get("control")
     if not isinstance(family, str) or not isinstance(rows, list) or set(table) != {"family", "control"}:

@@ -117,7 +117,7 @@ def _parse(text: str, where: str) -> _File:
     """Read a pack's TOML. Raises UsageError for anything that is not a complete pack."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"{where}: not TOML: {error}") from None
     if unknown := sorted(set(table) - set(_File._fields)):
         raise UsageError(f"{where}: unknown key {', '.join(unknown)}; known: {', '.join(_File._fields)}")
