@@ -7,7 +7,6 @@ from assent.policy.basis import Basis, load_bases, trusted_keys
 from assent.policy.decide import decide_directory
 from assent.policy.evaluator import ControlOutcome, combine, evaluate, explain_controls
 from assent.policy.pack import Pack, available_packs, load_pack
-
 from assent.policy.scope import Scope
 from assent.policy.suppression import load_suppression
 
