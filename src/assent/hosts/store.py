@@ -118,8 +118,8 @@ def _targets(rows: list[HostFile]) -> set[str]:
 
 def _read_index(index: Path, where: str, column: str, values: list[str]) -> Iterator[HostFile]:
     """Rows of the index whose column is one of the values."""
-    wanted = pa.table({"wanted": pa.array(values, pa.string())})  # noqa: F841 - DuckDB reads it by name
     with duckdb.connect(config={"threads": 1}) as db:
-        query = f"SELECT * FROM read_parquet('{index}') WHERE {where} AND {column} IN (SELECT wanted FROM wanted)"
-        for batch in db.execute(query).to_arrow_reader(_BATCH):
+        db.register("wanted", pa.table({"value": pa.array(values, pa.string())}))
+        query = f"SELECT * FROM read_parquet($index) WHERE {where} AND {column} IN (SELECT value FROM wanted)"
+        for batch in db.sql(query, params={"index": str(index)}).to_arrow_reader(_BATCH):
             yield from read_host_files(batch)

@@ -74,14 +74,15 @@ def render(explanation: Explanation) -> RenderableType:
     """The chain as a person reads it: page, host, controls by pack."""
     evidence = explanation.evidence
     head = Text.assemble((evidence.url, "bold"), f"  [{evidence.doc_id}]\n", _where(evidence))
-    parts: list[RenderableType] = [head, Text("\nWhat the page says", style="bold"), _signal_table(evidence.signals)]
+    parts: list[RenderableType] = [head, Text("\nWhat the page says", style="bold"), *_said(evidence.signals)]
     for answer in explanation.answers:
         when = "when it was fetched" if answer.moment == "at_fetch" else "at the audit"
         parts += [
             Text(
-                f"\nWhat its host says {when}  (page and host together: {answer.spec}; held as {answer.policy})", "bold"
+                f"\nWhat its host says {when}  (page and host together: {answer.spec}, taken as {_TAKEN_AS[answer.policy]})",
+                "bold",
             ),
-            _signal_table(answer.signals),
+            *_said(answer.signals),
         ]
     if evidence.unchecked:
         parts.append(Text("\nCould not run: " + "; ".join(evidence.unchecked)))
@@ -95,7 +96,7 @@ def _evidence(parts: Path, wanted: str) -> Iterator[Evidence]:
     query = "SELECT * FROM read_parquet($parts) WHERE url = $wanted OR doc_id = $wanted LIMIT $many"
     values = {"parts": str(parts / "*.parquet"), "wanted": wanted, "many": MANY}
     with duckdb.connect() as db:
-        for batch in db.execute(query, values).to_arrow_reader(MANY):
+        for batch in db.sql(query, params=values).to_arrow_reader(MANY):
             yield from read_evidence(batch)
 
 
@@ -134,7 +135,7 @@ def _rows(parts: Path, evidence: Evidence) -> list[dict[str, Any]]:
         "index": key.index_in_member,
     }
     with duckdb.connect() as db:
-        return list(db.execute(query, values).to_arrow_table().to_pylist())
+        return list(db.sql(query, params=values).to_arrow_table().to_pylist())
 
 
 def _where(evidence: Evidence) -> str:
@@ -147,14 +148,36 @@ def _where(evidence: Evidence) -> str:
     )
 
 
-def _signal_table(signals: Sequence[Signal]) -> Table:
-    table = _table("mechanism", "use", "its text says", "held as", "to", "found at", "quote", "seen")
+def _said(signals: Sequence[Signal]) -> Iterator[Text]:
+    """One line a statement; mechanisms that were silent or could not be read are named together."""
     for signal in signals:
-        seen = signal.observed_at.isoformat(timespec="minutes") if signal.observed_at else ""
-        table.add_row(
-            signal.mechanism, signal.use, signal.spec, signal.policy, signal.agent, signal.found_at, signal.quote, seen
-        )
-    return table
+        if signal.quote or signal.spec not in _QUIET:
+            yield _line(signal)
+    for spec, words in _QUIET.items():
+        names = sorted({signal.mechanism for signal in signals if signal.spec == spec and not signal.quote})
+        if names:
+            yield Text(f"  {words}: {', '.join(names)}", style="dim")
+
+
+_TAKEN_AS = {"allow": "a grant", "deny": "a denial", "hold": "a hold", "unknown": "no grant"}
+_QUIET = {"absent": "looked for and not there", "unknown": "not known"}
+
+
+def _line(signal: Signal) -> Text:
+    whom = "" if signal.agent == "*" else f" to {signal.agent}"
+    text = Text.assemble(
+        "  ",
+        (signal.mechanism, "bold"),
+        f" says {signal.spec} {_use(signal.use)}{whom}, taken as {_TAKEN_AS[signal.policy]}",
+    )
+    if signal.quote:
+        text.append(f'  "{signal.quote}"', style="italic")
+    seen = f", seen {signal.observed_at:%Y-%m-%d %H:%M} UTC" if signal.observed_at else ""
+    return text.append(f"  at {signal.found_at or 'no place'}{seen}", style="dim")
+
+
+def _use(use: str) -> str:
+    return "any use" if use == "*" else use
 
 
 def _reasons(verdict: PackVerdict) -> list[RenderableType]:
@@ -162,14 +185,12 @@ def _reasons(verdict: PackVerdict) -> list[RenderableType]:
 
 
 def _control_table(controls: Sequence[ControlOutcome]) -> Table:
-    table = _table("control", "outcome", "asks")
+    table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 1, 0, 2))
     for control in controls:
-        table.add_row(control.control, control.outcome, control.title)
-    return table
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(column, overflow="fold")
+        if control.outcome not in ("open", "not in force"):
+            table.add_row(control.outcome, control.control, control.title)
+    for outcome in ("open", "not in force"):
+        names = [control.control for control in controls if control.outcome == outcome]
+        if names:
+            table.add_row(outcome, f"{len(names)} controls", ", ".join(names))
     return table
