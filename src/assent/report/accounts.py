@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,6 +57,14 @@ class Accounts:
     def unreadable_bytes(self) -> int:
         """Bytes of all gaps."""
         return sum(f.unreadable_bytes for f in self.files)
+
+    @property
+    def other(self) -> list[tuple[str, int]]:
+        """Records that are no documents, by type: most first, then by name."""
+        counts: Counter[str] = Counter()
+        for file in self.files:
+            counts.update(dict(file.other))
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
     @property
     def gaps(self) -> int:

@@ -137,12 +137,11 @@ class Counter:
 
     def sizes(self) -> tuple[int, int, int]:
         """Bytes of the documents in their containers, hosts, domains."""
-        row = self._connection.execute(
+        ((size, hosts, domains),) = self._connection.execute(
             "SELECT coalesce(sum(length), 0)::BIGINT, (SELECT count(*) FROM (SELECT DISTINCT host FROM evidence)), "
             "(SELECT count(*) FROM (SELECT DISTINCT domain FROM evidence)) FROM evidence"
-        ).fetchone()
-        assert row is not None  # an aggregate without GROUP BY always gives one row
-        return row[0], row[1], row[2]
+        ).fetchall()
+        return size, hosts, domains
 
 
 def strongest(said: list[list[str]], uses: frozenset[str]) -> dict[str, str]:
