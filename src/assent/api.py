@@ -15,7 +15,7 @@ from assent.resolve import Question, facts_of
 from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
 from assent.scan import scan_document as _scan_document
-from assent.signals import load_agents
+from assent.signals import DEFAULT_AGENTS, Agents
 
 
 def audit(
@@ -74,5 +74,7 @@ def decide(
 ) -> Mapping[str, Verdict]:
     """Verdicts of one document by pack. hosts: captures of its host's files; without them robots.txt is unknown."""
     day = as_of or datetime.now(UTC).date()
-    at_fetch, at_audit = facts_of(evidence, HostStore.of(hosts), Question(use, day, load_agents(agent)))
+    at_fetch, at_audit = facts_of(
+        evidence, HostStore.of(hosts), Question(use, day, Agents(agent, DEFAULT_AGENTS.trainers))
+    )
     return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day) for name in packs}

@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,6 +61,13 @@ FailOn = Annotated[
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start anew in a directory that holds another audit.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
+
+
+class BasisStep(StrEnum):
+    """What `assent basis` does."""
+
+    NEW_KEY = "new-key"
+    SIGN = "sign"
 
 
 @app.command(epilog="Example: assent audit crawl.warc.gz --pack eu -o audit/")
@@ -232,14 +240,14 @@ def signals(as_json: Json = False) -> None:
 
 @app.command(epilog="Example: assent basis new-key; assent basis sign draft.json -o basis.json")
 def basis(
-    step: Annotated[str, typer.Argument(help="`new-key` makes a signing key; `sign` signs a basis.")],
+    step: Annotated[BasisStep, typer.Argument(help="`new-key` makes a signing key; `sign` signs a basis.")],
     draft: Annotated[Path | None, typer.Argument(help="The unsigned basis, a JSON file.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Where the signed basis goes.")] = None,
 ) -> None:
     """Make a key, or sign a basis that can lift a hold."""
-    from assent.run import basis as steps
+    from assent.policy import signing
 
-    _say(steps.new_key() if step == "new-key" else steps.sign(step, draft, output), False)
+    _say(signing.make_key() if step is BasisStep.NEW_KEY else signing.sign_file(draft, output), False)
 
 
 def _settings(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from rich.console import Group, RenderableType
@@ -120,7 +121,7 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
     return Explanation(evidence, use, as_of, answers, tuple(verdicts))
 
 
-def _rows(parts: Path, evidence: Evidence) -> list[dict[str, object] | dict]:  # type: ignore[type-arg]
+def _rows(parts: Path, evidence: Evidence) -> list[dict[str, Any]]:
     """Rows of the document in answers or verdicts: by key, because a doc_id may stand twice."""
     if not any(parts.glob("*.parquet")):
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
 from importlib.metadata import version
@@ -195,7 +195,7 @@ def _check_use(use: str | None) -> None:
 def _config(settings: Settings, sources: Sequence[Source]) -> Config:
     options: dict[str, Any] = {
         "extractor": settings.extractor,
-        "columns": {name: getattr(settings.columns, name) for name in settings.columns.__slots__},
+        "columns": asdict(settings.columns),
         "hosts": list(settings.hosts),
         "captures": list(settings.captures),
         "sample": settings.sample,
