@@ -14,10 +14,10 @@ from assent.policy.checks import make_check
 from assent.policy.control import Control
 from assent.policy.evaluator import combine, evaluate, explain_controls
 from assent.policy.pack import Pack, available_packs, load_pack
-from assent.policy.reading import MECHANISMS
 from assent.records.facts import Facts, FindingFact, SignalFact
 from assent.records.signal import USES
 from assent.records.verdict import ACTIONS, Action, Verdict, strictest
+from assent.signals import MECHANISMS
 
 PACKS = {name: load_pack(name) for name in available_packs()}
 packs = st.sampled_from(list(PACKS.values()))

@@ -12,7 +12,6 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from assent.policy.reading import (
-    MECHANISMS,
     Carrier,
     Class,
     Reading,
@@ -23,6 +22,7 @@ from assent.policy.reading import (
     mechanism_class,
 )
 from assent.records.facts import MOMENTS, Moment
+from assent.signals import MECHANISMS
 
 State = Literal["passed", "failed", "unknown"]
 
@@ -99,13 +99,16 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Passes where a licence allows the use at every moment of `required_at`; unknown where one was not readable."""
+    """Passes where a licence allows the use at every moment of `required_at`; unknown where one was not readable.
+
+    A second licence with terms to be met takes the grant back: nobody says which part each covers.
+    """
 
     required_at: tuple[Moment, ...] = MOMENTS
 
     def ask(self, question: Question) -> Answer:
         """See the class."""
-        without = [reading for reading in question.readings(self.required_at) if not reading.granted]
+        without = [reading for reading in question.readings(self.required_at) if not self._granted(reading)]
         if not without:
             return PASSED
         unread = [line for reading in without for line in missing(reading, ("headers", "markup"), None, _is_licence)]
@@ -115,6 +118,9 @@ class Grant:
         found = f" ({join(said)})" if said else ""
         moments = in_words(reading.moment for reading in without)
         return Answer("failed", f"no licence allows {question.use}{found}, {moments}")
+
+    def _granted(self, reading: Reading) -> bool:
+        return bool(reading.granted) and all(row.spec != "condition" for row in reading.licences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def _distinct(columns: list[Codes | Mask]) -> tuple[Codes, Codes]:
 
 def _write(path: Path, keys: pa.Table, cases: list[Verdict], rows: Codes, as_of: date, sha256: str) -> None:
     """One part of verdicts. The same verdicts give the same bytes: fixed settings, dictionaries in sorted order."""
-    distinct = sorted(set(cases), key=lambda v: (v.action, v.reasons, v.duties, v.open_controls))
+    distinct = list(dict.fromkeys(cases))
     place = {verdict: i for i, verdict in enumerate(distinct)}
     take = pa.array(np.array([place[case] for case in cases], dtype=np.int64)[rows])
     count = len(take)

@@ -7,38 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from assent.records.facts import Facts, FindingFact, Moment, SignalFact
+from assent.signals import MECHANISMS
 
 Class = Literal["access", "reservation", "preference", "licence", "other"]
 Carrier = Literal["headers", "markup", "robots.txt", "tdmrep.json"]
+"""What a control can require to have been read."""
+
 Stance = Literal["denied", "doubted", "unread", "granted", "silent"]
 
-
-class Mechanism(NamedTuple):
-    """What kind of say a mechanism has, and what has to be read to hear it."""
-
-    kind: Class
-    carrier: Carrier
-
-
-MECHANISMS: Mapping[str, Mechanism] = {
-    "http-access": Mechanism("access", "headers"),
-    "x-robots-tag": Mechanism("reservation", "headers"),
-    "robots-meta": Mechanism("reservation", "markup"),
-    "tdmrep-header": Mechanism("reservation", "headers"),
-    "tdmrep-meta": Mechanism("reservation", "markup"),
-    "content-usage-header": Mechanism("preference", "headers"),
-    "content-signal-header": Mechanism("preference", "headers"),
-    "license-header": Mechanism("licence", "headers"),
-    "license-html": Mechanism("licence", "markup"),
-    "robots.txt": Mechanism("access", "robots.txt"),
-    "content-usage-robots": Mechanism("preference", "robots.txt"),
-    "content-signal": Mechanism("preference", "robots.txt"),
-    "tdmrep-file": Mechanism("reservation", "tdmrep.json"),
-}
-"""A mechanism that does not stand here is of class "other": its denials count wherever no class is named."""
 
 _BROADER: Mapping[str, frozenset[str]] = {"train": frozenset({"mine", "fetch", "*"})}
 """A denial of a broader use is a denial of the narrower one; an allowance never spreads."""
@@ -68,9 +47,9 @@ class Reading:
 
 
 def mechanism_class(name: str) -> Class:
-    """Class of a mechanism; "other" of one that is not known here."""
+    """Class of a mechanism; "other" of one that is not in the registry of signals."""
     known = MECHANISMS.get(name)
-    return known.kind if known else "other"
+    return known.klass if known else "other"
 
 
 def read(facts: Facts, use: str, moment: Moment) -> Reading:
@@ -108,9 +87,10 @@ def stance_of(row: SignalFact, use: str) -> Stance:
     """What one statement means for `use`.
 
     The policy column decides where it says deny or hold, whatever the text says. A text that denies or sets a
-    condition and that nobody turned into a policy is doubted (terms count as denied until shown met). Only a licence
-    can grant, only for the very use, and never by a default of the network in between. Terms of a licence are
-    neither a reservation nor a grant.
+    condition and that nobody turned into a policy is doubted (terms count as denied until shown met); one that breaks
+    its grammar and was not found to deny on a lenient reading says nothing. Only a licence can grant, only for the
+    very use, and never by a default of the network in between. Terms of a licence are neither a reservation nor a
+    grant.
     """
     licence = mechanism_class(row.mechanism) == "licence"
     if licence and row.spec == "condition":
@@ -119,7 +99,7 @@ def stance_of(row: SignalFact, use: str) -> Stance:
         return "denied"
     if row.policy == "hold":
         return "doubted"
-    if row.spec in ("unknown", "unparseable", "unobservable"):
+    if row.spec in ("unknown", "unobservable"):
         return "unread"
     if row.spec in ("deny", "condition"):
         return "doubted"
