@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -54,21 +55,20 @@ class Marked:
 def started(*arguments: str) -> Iterator[Marked]:
     mark = uuid.uuid4().hex
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT), os.environ.get("PYTHONPATH", "")])
-    stderr = tempfile.TemporaryFile()  # not a pipe, which a process left behind would hold open
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.run.fake_audit", *arguments],
-        env={**os.environ, MARK: mark, "PYTHONPATH": path},
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,
-    )
-    marked = Marked(process, mark, stderr)
-    try:
-        yield marked
-    finally:
-        process.kill()
-        process.wait()
-        for pid in marked.left_after(5):
-            with suppress(ProcessLookupError):
-                os.kill(pid, 9)
-        stderr.close()
+    with tempfile.TemporaryFile() as stderr:  # not a pipe, which a process left behind would hold open
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.run.fake_audit", *arguments],
+            env={**os.environ, MARK: mark, "PYTHONPATH": path},
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+        )
+        marked = Marked(process, mark, stderr)
+        try:
+            yield marked
+        finally:
+            process.kill()
+            process.wait()
+            for pid in marked.left_after(5):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)

@@ -97,7 +97,7 @@ def test_any_number_of_workers_writes_the_same_bytes(
 
 
 @NEEDS_PROC
-@pytest.mark.parametrize("misdeed", ["regex", "gil-sleep"])
+@pytest.mark.parametrize("misdeed", ["gil-sleep", pytest.param("regex", marks=pytest.mark.slow)])
 def test_no_process_is_left_when_a_run_is_killed_while_a_child_holds_the_interpreter(
     tmp_path: Path, misdeed: str
 ) -> None:
@@ -114,13 +114,13 @@ def test_no_process_is_left_when_a_run_is_killed_while_a_child_holds_the_interpr
 
 
 @NEEDS_PROC
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_an_interrupted_run_says_so_leaves_no_process_and_goes_on_later(
     tmp_path: Path, number: signal.Signals, whole: tuple[list[str], dict[str, bytes]]
 ) -> None:
     inputs, expected = whole
     out = tmp_path / "out"
-    with started(str(out), *inputs, "--workers", "2", "--pause", "0.01") as run:
+    with started(str(out), *inputs, "--workers", "2", "--pause", "0.005") as run:
         until = time.monotonic() + 30
         while not list(out.glob("private/units/*.json")) and time.monotonic() < until:
             time.sleep(0.02)
