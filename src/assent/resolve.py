@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -73,7 +73,9 @@ class _Answer(NamedTuple):
     facts: str
 
 
-HOST_KINDS: tuple[HostFileKind, ...] = tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
+HOST_KINDS = cast(
+    "tuple[HostFileKind, ...]", tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
+)
 _HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
 _MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
 
