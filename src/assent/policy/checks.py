@@ -165,7 +165,10 @@ CHECKS: Mapping[str, type[Denial] | type[Grant] | type[Present] | type[Suppresse
 def missing(
     reading: Reading, required: tuple[Carrier, ...], max_age_days: int | None, counts: Callable[[str], bool]
 ) -> Iterator[str]:
-    """Required evidence that was not read, in words: whole carriers, or single mechanisms that `counts` names."""
+    """Required evidence that was not read, in words: whole carriers, or single mechanisms that `counts` names.
+
+    A host file stands for the mechanisms in it: which of them was not read helps nobody to get the file.
+    """
     whole = {carrier: gap for carrier in required if (gap := _gap(reading, carrier, max_age_days)) is not None}
     yield from whole.values()
     when = in_words([reading.moment])
@@ -175,7 +178,10 @@ def missing(
             continue
         if known.carrier == "markup" and reading.media != "html":
             continue
-        yield f"{row.mechanism}: {row.spec}, {when}"
+        if known.carrier in ("headers", "markup"):
+            yield f"{row.mechanism}: {row.spec}, {when}"
+        else:
+            yield f"{known.carrier} of the host: not readable, {when}"
 
 
 def _gap(reading: Reading, carrier: Carrier, max_age_days: int | None) -> str | None:

@@ -34,8 +34,8 @@ from assent.records.verdict import Verdict
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-_REMEMBERED = 1 << 16
-"""Distinct cases and readings kept between parts; bounds memory whatever the corpus."""
+_REMEMBERED = 1 << 13
+"""Distinct cases and readings kept between parts (some 8 kB each): bounds memory whatever the corpus."""
 
 _ROW_GROUP = 1 << 16
 _KEY = ("doc_id", "file", "member_offset", "index_in_member")
