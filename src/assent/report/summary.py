@@ -137,14 +137,16 @@ def summarise(directory: Path) -> Summary:
             counter.domain_verdicts(pack, top)
         sizes = counter.sizes()
     tree = _tree(counter.tally.amounts(sampled))
+    total, nothing = counter.tally.total, counter.tally.nothing(sampled)
     return Summary(
         as_of,
         use,
         sampled,
-        counter.tally.total,
+        total,
         *sizes,
         packs=tuple(
-            _pack(pack, tree, citations[pack], digests[pack], counter.tally.total, _day(as_of)) for pack in citations
+            _pack(pack, tree, citations[pack], digests[pack], total.documents, nothing, _day(as_of))
+            for pack in citations
         ),
         signals=tree.get("signals", {}),
         findings=tree.get("findings", {}),
@@ -168,25 +170,29 @@ def _tree(amounts: Mapping[tuple[str, ...], Amount]) -> dict[str, Any]:
 
 
 def _pack(
-    name: str, tree: dict[str, Any], citations: dict[str, str], digests: list[str], total: Amount, as_of: date | None
+    name: str,
+    tree: dict[str, Any],
+    citations: dict[str, str],
+    digests: list[str],
+    documents: int,
+    nothing: Amount,
+    as_of: date | None,
 ) -> PackSummary:
     def of(heading: str) -> dict[str, Any]:
         found: dict[str, Any] = tree.get(heading, {}).get(name, {})
         return found
 
     opened = of("open")
-    missing = [
-        MissingPiece(what, advice(what), n.get("alone", NO_AMOUNT), n["all"]) for what, n in of("missing").items()
-    ]
+    missing = [MissingPiece(what, advice(what), n.get("alone", nothing), n["all"]) for what, n in of("missing").items()]
     return PackSummary(
         name,
         tuple(digests),
-        {action: of("verdicts").get(action, NO_AMOUNT) for action in sorted({*ACTIONS, *of("verdicts")}, key=_rank)},
-        {step: of("waterfall").get(step, NO_AMOUNT) for step in STEPS},
+        {action: of("verdicts").get(action, nothing) for action in sorted({*ACTIONS, *of("verdicts")}, key=_rank)},
+        {step: of("waterfall").get(step, nothing) for step in STEPS},
         tuple(sorted(missing, key=lambda piece: (-piece.all.documents, piece.what))),
         dict(sorted(of("denied").items(), key=lambda item: (-item[1].documents, item[0]))),
         of("reasons"),
-        _controls(of("controls"), controls_of(name, as_of), citations, frozenset(opened), total),
+        _controls(of("controls"), controls_of(name, as_of), citations, frozenset(opened), documents, nothing),
         tuple(sorted(opened)),
     )
 
@@ -201,7 +207,8 @@ def _controls(
     catalogue: tuple[ControlInfo, ...],
     citations: dict[str, str],
     opened: frozenset[str],
-    total: Amount,
+    documents: int,
+    nothing: Amount,
 ) -> tuple[ControlTally, ...]:
     known = {info.name: info for info in catalogue}
     tallies = []
@@ -216,10 +223,10 @@ def _controls(
                 info.title,
                 info.citation,
                 is_open,
-                0 if is_open else total.documents - decided,
-                said.get("failed", NO_AMOUNT),
-                said.get("not checkable", NO_AMOUNT),
-                said.get("needs a basis", NO_AMOUNT),
+                0 if is_open else documents - decided,
+                said.get("failed", nothing),
+                said.get("not checkable", nothing),
+                said.get("needs a basis", nothing),
             )
         )
     return tuple(tallies)
