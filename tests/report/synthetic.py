@@ -8,12 +8,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assent.policy import load_pack
 from assent.records.facts import Facts
 from assent.records.schemas import ANSWERS, EVIDENCE, VERDICTS
 from assent.records.signal import Signal
@@ -156,6 +158,9 @@ def reasons(page: Page, pack: str) -> list[tuple[str, str, str, str]]:
     return sorted(found, key=lambda r: (-order.index(r[1]), r))
 
 
+_digest = cache(lambda pack: load_pack(pack).sha256)
+
+
 def verdict_row(page: Page, pack: str) -> dict[str, Any]:
     found = reasons(page, pack)
     return {
@@ -166,7 +171,7 @@ def verdict_row(page: Page, pack: str) -> dict[str, Any]:
         "reasons": [dict(zip(("control", "action", "because", "citation"), r, strict=True)) for r in found],
         "open_controls": ["BASE-CSAM", "BASE-FACE"],
         "as_of": AS_OF,
-        "pack_sha256": hashlib.sha256(pack.encode()).hexdigest(),
+        "pack_sha256": _digest(pack),
     }
 
 

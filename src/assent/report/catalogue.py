@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from assent import policy
-from assent.records.errors import AssentError
+from assent.policy import load_pack
+from assent.records.errors import UsageError
 
 
 class ControlInfo(NamedTuple):
@@ -17,16 +17,16 @@ class ControlInfo(NamedTuple):
     citation: str
 
 
-def controls_of(pack: str, as_of: date | None) -> tuple[ControlInfo, ...]:
-    """Controls of a built-in pack that are in force, by name.
+def controls_of(pack: str, digests: tuple[str, ...], as_of: date | None) -> tuple[ControlInfo, ...]:
+    """Controls of a pack that are in force, by name. `pack`: a built-in name, or the path of a TOML file.
 
-    None for a pack that is not built in: its verdicts still name the controls that decided.
+    None where the pack is not there any more or is not the one that decided: its verdicts still name theirs.
     """
-    load = getattr(policy, "load_pack", None)
-    if load is None:
-        return ()
     try:
-        controls = load(pack).controls
-    except AssentError:
+        found = load_pack(pack)
+    except UsageError:
         return ()
+    if digests and digests != (found.sha256,):
+        return ()
+    controls = found.controls
     return tuple(sorted(ControlInfo(c.id, c.title, c.citation) for c in controls if as_of is None or c.applies(as_of)))

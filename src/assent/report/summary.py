@@ -54,7 +54,11 @@ class DomainRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PackSummary:
-    """All that one pack says of the corpus. denied: reasons of exclusion with the documents they exclude."""
+    """All that one pack says of the corpus.
+
+    denied: reasons of exclusion with the documents they exclude. complete: `controls` are all those in force; else the
+    pack that decided is not at hand, and they are those that its verdicts name.
+    """
 
     name: str
     digests: tuple[str, ...]
@@ -65,6 +69,7 @@ class PackSummary:
     reasons: Amounts
     controls: tuple[ControlTally, ...]
     open_controls: tuple[str, ...]
+    complete: bool
 
     @property
     def usable(self) -> Amount:
@@ -121,6 +126,7 @@ def summarise(directory: Path) -> Summary:
     run = read_run(directory)
     sampled = bool(run.get("config", {}).get("sample"))
     as_of, use = str(run.get("as_of") or "unknown"), str(run.get("use") or "train")
+    found: dict[str, FoundPack] = {}
     with open_audit(directory) as connection:
         counter = Counter(connection, part="e.filename" if sampled else "''")
         counter.pages()
@@ -128,32 +134,51 @@ def summarise(directory: Path) -> Summary:
         counter.signals(BROADER.get(use, frozenset({"fetch", "*"})) | {use})
         top = counter.top_domains()
         counter.domains(top)
-        citations: dict[str, dict[str, str]] = {}
-        digests: dict[str, list[str]] = {}
         for pack in packs_of(directory):
             add_pack(connection, directory, pack)
-            citations[pack] = counter.verdicts(pack)
-            digests[pack] = counter.digests()
+            found[pack] = FoundPack(counter.verdicts(pack), tuple(counter.digests()))
             counter.domain_verdicts(pack, top)
         sizes = counter.sizes()
-    tree = _tree(counter.tally.amounts(sampled))
+    counted = Counted(_tree(counter.tally.amounts(sampled)), counter.tally.total, counter.tally.nothing(sampled))
+    catalogues = {pack: controls_of(_source(run, pack), found[pack].digests, _day(as_of)) for pack in found}
     return Summary(
         as_of,
         use,
         sampled,
-        counter.tally.total,
+        counted.total,
         *sizes,
-        packs=tuple(
-            _pack(pack, tree, citations[pack], digests[pack], counter.tally.total, _day(as_of)) for pack in citations
-        ),
-        signals=tree.get("signals", {}),
-        findings=tree.get("findings", {}),
-        coverage=tree.get("coverage", {}),
-        languages=tree.get("languages", {}),
-        page_kinds=tree.get("page_kinds", {}),
-        captured=tree.get("captured", {}),
-        top_domains=tuple(_domain(name, tree, list(citations)) for name in top),
+        packs=tuple(_pack(pack, counted, found[pack], catalogues[pack]) for pack in found),
+        signals=counted.of("signals"),
+        findings=counted.of("findings"),
+        coverage=counted.of("coverage"),
+        languages=counted.of("languages"),
+        page_kinds=counted.of("page_kinds"),
+        captured=counted.of("captured"),
+        top_domains=tuple(_domain(name, counted, list(found)) for name in top),
     )
+
+
+class FoundPack(NamedTuple):
+    """What the verdict rows of a pack say of its rules: the citation of each control that decided, and digests."""
+
+    citations: Mapping[str, str]
+    digests: tuple[str, ...]
+
+
+class Counted(NamedTuple):
+    """Everything that was counted. nothing: the amount of what was not seen."""
+
+    tree: Mapping[str, Any]
+    total: Amount
+    nothing: Amount
+
+    def of(self, *heading: str) -> dict[str, Any]:
+        """What stands under a heading; empty where nothing does."""
+        node: Any = self.tree
+        for name in heading:
+            node = node.get(name, {})
+        found: dict[str, Any] = node
+        return found
 
 
 def _tree(amounts: Mapping[tuple[str, ...], Amount]) -> dict[str, Any]:
@@ -167,27 +192,23 @@ def _tree(amounts: Mapping[tuple[str, ...], Amount]) -> dict[str, Any]:
     return tree
 
 
-def _pack(
-    name: str, tree: dict[str, Any], citations: dict[str, str], digests: list[str], total: Amount, as_of: date | None
-) -> PackSummary:
-    def of(heading: str) -> dict[str, Any]:
-        found: dict[str, Any] = tree.get(heading, {}).get(name, {})
-        return found
-
-    opened = of("open")
+def _pack(name: str, counted: Counted, found: FoundPack, catalogue: tuple[ControlInfo, ...]) -> PackSummary:
+    verdicts, waterfall, nothing = counted.of("verdicts", name), counted.of("waterfall", name), counted.nothing
     missing = [
-        MissingPiece(what, advice(what), n.get("alone", NO_AMOUNT), n["all"]) for what, n in of("missing").items()
+        MissingPiece(what, advice(what), waits.get("alone", nothing), waits["all"])
+        for what, waits in counted.of("missing", name).items()
     ]
     return PackSummary(
         name,
-        tuple(digests),
-        {action: of("verdicts").get(action, NO_AMOUNT) for action in sorted({*ACTIONS, *of("verdicts")}, key=_rank)},
-        {step: of("waterfall").get(step, NO_AMOUNT) for step in STEPS},
+        found.digests,
+        {action: verdicts.get(action, nothing) for action in sorted({*ACTIONS, *verdicts}, key=_rank)},
+        {step: waterfall.get(step, nothing) for step in STEPS},
         tuple(sorted(missing, key=lambda piece: (-piece.all.documents, piece.what))),
-        dict(sorted(of("denied").items(), key=lambda item: (-item[1].documents, item[0]))),
-        of("reasons"),
-        _controls(of("controls"), controls_of(name, as_of), citations, frozenset(opened), total),
-        tuple(sorted(opened)),
+        dict(sorted(counted.of("denied", name).items(), key=lambda item: (-item[1].documents, item[0]))),
+        counted.of("reasons", name),
+        _controls(name, counted, found.citations, catalogue),
+        tuple(sorted(counted.of("open", name))),
+        bool(catalogue),
     )
 
 
@@ -197,37 +218,37 @@ def _rank(action: str) -> tuple[int, str]:
 
 
 def _controls(
-    counted: dict[str, Amounts],
-    catalogue: tuple[ControlInfo, ...],
-    citations: dict[str, str],
-    opened: frozenset[str],
-    total: Amount,
+    pack: str, counted: Counted, citations: Mapping[str, str], catalogue: tuple[ControlInfo, ...]
 ) -> tuple[ControlTally, ...]:
     known = {info.name: info for info in catalogue}
+    said_by, opened, nothing = counted.of("controls", pack), counted.of("open", pack), counted.nothing
     tallies = []
-    for name in sorted({*known, *counted, *opened}):
+    for name in sorted({*known, *said_by, *opened}):
         info = known.get(name, ControlInfo(name, "", citations.get(name, "")))
-        said = counted.get(name, {})
+        said = said_by.get(name, {})
         decided = sum(amount.documents for amount in said.values())
-        is_open = name in opened
         tallies.append(
             ControlTally(
                 name,
                 info.title,
                 info.citation,
-                is_open,
-                0 if is_open else total.documents - decided,
-                said.get("failed", NO_AMOUNT),
-                said.get("not checkable", NO_AMOUNT),
-                said.get("needs a basis", NO_AMOUNT),
+                name in opened,
+                0 if name in opened else counted.total.documents - decided,
+                said.get("failed", nothing),
+                said.get("not checkable", nothing),
+                said.get("needs a basis", nothing),
             )
         )
     return tuple(tallies)
 
 
-def _domain(name: str, tree: dict[str, Any], packs: list[str]) -> DomainRow:
-    verdicts = tree.get("domain_verdicts", {}).get(name, {})
-    return DomainRow(name, tree["domain"][name], {pack: verdicts.get(pack, {}) for pack in packs})
+def _domain(name: str, counted: Counted, packs: list[str]) -> DomainRow:
+    return DomainRow(name, counted.of("domain")[name], {p: counted.of("domain_verdicts", name, p) for p in packs})
+
+
+def _source(run: dict[str, Any], pack: str) -> str:
+    """Where a pack that decided was loaded from: its name, or the path of its file."""
+    return str(run.get("decided", {}).get(pack, {}).get("pack", pack))
 
 
 def _day(text: str) -> date | None:

@@ -54,6 +54,14 @@ class Tally:
         """The whole corpus."""
         return Amount(sum(self._size[0]), sum(self._size[1]))
 
+    def nothing(self, sampled: bool) -> Amount:
+        """What was not seen at all: in a sample it may still be there."""
+        if not sampled:
+            return Amount()
+        zeros = self._zeros()[0]
+        by_documents, by_text = (Bootstrap(size, self.total.documents).interval(zeros) for size in self._size)
+        return Amount(0, 0, by_documents, by_text)
+
     def amounts(self, sampled: bool) -> dict[Path, Amount]:
         """All headings in order, with the intervals of their shares if the audit is a sample."""
         paths = sorted(self._counts)

@@ -44,7 +44,7 @@ def _verdicts(whole: Whole) -> Table:
             Text(pack.name),
             *(percent(whole.share(amount)) for amount in pack.verdicts.values()),
             *(percent(whole.share(pack.waterfall[step])) for step in ("evidence missing", "basis missing")),
-            f"{pack.could_run} of {len(pack.controls)}",
+            f"{pack.could_run} of {len(pack.controls)}" if pack.complete else "not known",
         )
     return table
 

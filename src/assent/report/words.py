@@ -108,7 +108,8 @@ def _result(whole: Whole, pack: PackSummary) -> str:
     line = f"Of {documents}, {share.removesuffix(' may')} may be used to {use} under {pack.name}"
     if not amount.documents:
         return line + "."
-    line += f": they passed the {pack.could_run} of {len(pack.controls)} controls that could run"
+    how_many = f"{pack.could_run} of {len(pack.controls)} " if pack.complete else ""
+    line += f": they passed the {how_many}controls that could run"
     redacted = pack.verdicts.get("redact")
     if redacted and redacted.documents:
         line += f"; {whole.said(redacted)} only once redacted"
