@@ -1,1 +1,232 @@
-"""Joins host files to pages at two moments."""
+"""Joins host files to pages: evidence x hosts -> answers, at two moments.
+
+Pages and their hosts' files may stand in other units, other files, or come later, so the join runs after the scan,
+one evidence part at a time: memory grows with a part, not with the corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from assent.hosts.select import age_in_days
+from assent.hosts.store import HostStore
+from assent.records.document import HostFileKind
+from assent.records.evidence import Evidence
+from assent.records.facts import MOMENTS, Facts, FindingFact, Moment, SignalFact
+from assent.records.schemas import ANSWERS
+from assent.records.signal import Policy, Signal, Spec
+from assent.records.tables import signal_lists
+from assent.records.urls import origin_of
+from assent.signals import MECHANISMS, Agents, host_signals
+
+_BATCH = 4096
+_COLUMNS = [
+    "doc_id", "file", "member_offset", "index_in_member", "url", "captured_at", "has_markup", "text_chars",
+    "media_type", "headers", "signals", "findings",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every document: this use, as of this day, by these agents."""
+
+    use: str
+    as_of: date
+    agents: Agents
+
+
+def resolve_part(evidence: Path, index: Path, target: Path, question: Question) -> None:
+    """Answer one evidence part from the host index; writes `target` (schema ANSWERS, two rows a document)."""
+    with pq.ParquetWriter(target, ANSWERS, compression="zstd") as writer:
+        for batch in pq.ParquetFile(evidence).iter_batches(_BATCH, columns=_COLUMNS):
+            store = HostStore.load(index, batch.column("url").to_pylist())
+            writer.write_batch(_answers(batch, store, question))
+
+
+def facts_of(evidence: Evidence, store: HostStore, question: Question) -> tuple[Facts, Facts]:
+    """Facts of one document at fetch and at audit, without a directory."""
+    page = _Page(
+        evidence.url,
+        evidence.captured_at,
+        _carried(evidence.headers is not None, evidence.has_markup, evidence.text_chars is not None),
+        media_class(evidence.media_type),
+        tuple(_fact(signal) for signal in evidence.signals),
+        tuple(sorted({_finding_fact((f.kind, f.category, f.score)) for f in evidence.findings})),
+    )
+    at_fetch, at_audit = (Facts.loads(_answer(page, moment, store, question)[1].facts) for moment in MOMENTS)
+    return at_fetch, at_audit
+
+
+class _Answer(NamedTuple):
+    spec: Spec
+    policy: Policy
+    facts: str
+
+
+HOST_KINDS: tuple[HostFileKind, ...] = tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
+_HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
+_MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
+
+
+def _answers(batch: pa.RecordBatch, store: HostStore, question: Question) -> pa.RecordBatch:
+    pages = _pages(batch)
+    signals: list[tuple[Signal, ...]] = []
+    answers: list[_Answer] = []
+    for page in pages:
+        for moment in MOMENTS:
+            said, answer = _answer(page, moment, store, question)
+            signals.append(said)
+            answers.append(answer)
+    twice = pa.array([row for row in range(len(pages)) for _ in MOMENTS], pa.int64())
+    keys = {name: batch.column(name).take(twice) for name in ("doc_id", "file", "member_offset", "index_in_member")}
+    columns = keys | {
+        "use": _words([question.use] * len(answers)),
+        "moment": _words(list(MOMENTS) * len(pages)),
+        "spec": _words([answer.spec for answer in answers]),
+        "policy": _words([answer.policy for answer in answers]),
+        "signals": signal_lists(signals),
+        "facts": _words([answer.facts for answer in answers]),
+    }
+    return pa.RecordBatch.from_arrays([columns[f.name] for f in ANSWERS], schema=ANSWERS)
+
+
+def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -> tuple[tuple[Signal, ...], _Answer]:
+    origin = origin_of(page.url)
+    said: list[Signal] = []
+    ages: list[tuple[str, int]] = []
+    for kind in HOST_KINDS:
+        capture = store.file(origin, kind, moment, page.captured_at, question.as_of) if origin else None
+        said.extend(host_signals(kind, capture, page.url, question.agents))
+        age = age_in_days(capture, question.as_of)
+        if age is not None:
+            ages.append((kind, age))
+    own, carried, joined = page.signals, page.carried, None
+    if not {"headers", "markup"} <= set(page.carried):
+        joined = store.same(page.url, page.captured_at)
+        if joined is not None:
+            own, carried = _join(own, carried, joined.signals)
+            said.extend(joined.signals)
+    later = store.later(page.url, page.captured_at, question.as_of) if moment == "at_audit" else None
+    if later is not None and later is not joined:
+        said.extend(signal for signal in later.signals if signal.spec not in ("unknown", "absent"))
+    host_facts = tuple(_fact(signal) for signal in said if joined is None or signal not in joined.signals)
+    return tuple(said), _summed_up(own, host_facts, page.findings, carried, tuple(ages), page.media, question.use)
+
+
+def _join(
+    own: tuple[SignalFact, ...], carried: tuple[str, ...], found: tuple[Signal, ...]
+) -> tuple[tuple[SignalFact, ...], tuple[str, ...]]:
+    """A text row's facts, its unknown ones replaced by what its capture shows."""
+    shown = {signal.mechanism for signal in found if signal.spec != "unknown"}
+    kept = tuple(f for f in own if f.spec != "unknown" or f.mechanism not in shown)
+    gained = {"headers"} if shown & _HEADER_BORNE else set()
+    gained |= {"markup"} if shown & _MARKUP_BORNE else set()
+    return kept + tuple(_fact(s) for s in found if s.mechanism in shown), tuple(sorted({*carried, *gained}))
+
+
+@lru_cache(maxsize=65536)
+def _summed_up(
+    page: tuple[SignalFact, ...],
+    host: tuple[SignalFact, ...],
+    findings: tuple[FindingFact, ...],
+    carried: tuple[str, ...],
+    ages: tuple[tuple[str, int], ...],
+    media: str,
+    use: str,
+) -> _Answer:
+    """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
+    touching = tuple(sorted({fact for fact in page + host if fact.use in (use, "fetch", "*")}))
+    facts = Facts(touching, findings, carried, (), ages, media)
+    return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
+
+
+def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
+    """Across mechanisms: any denial, else a condition, else an allowance, else what is not known, else absent."""
+    met = {fact.spec for fact in facts}
+    if met & {"unparseable", "unobservable"}:
+        met.add("unknown")
+    for spec in ("deny", "condition", "allow", "unknown"):
+        if spec in met:
+            return spec
+    return "absent"
+
+
+def combined_policy(facts: tuple[SignalFact, ...]) -> Policy:
+    """Across mechanisms the most restrictive wins: deny, hold, then a grant, then unknown."""
+    met = {fact.policy for fact in facts}
+    for policy in ("deny", "hold", "allow"):
+        if policy in met:
+            return policy
+    return "unknown"
+
+
+class _Page(NamedTuple):
+    url: str
+    captured_at: datetime | None
+    carried: tuple[str, ...]
+    media: str
+    signals: tuple[SignalFact, ...]
+    findings: tuple[FindingFact, ...]
+
+
+def _pages(batch: pa.RecordBatch) -> list[_Page]:
+    """The columns a join needs, as plain tuples; nested columns are flattened, which is far cheaper than row by row."""
+    urls, moments = batch.column("url").to_pylist(), batch.column("captured_at").to_pylist()
+    headers = pc.is_valid(batch.column("headers")).to_pylist()
+    markup, text = batch.column("has_markup").to_pylist(), pc.is_valid(batch.column("text_chars")).to_pylist()
+    media = [media_class(media_type) for media_type in batch.column("media_type").to_pylist()]
+    signals = _lists(batch.column("signals"), SignalFact._fields, SignalFact._make)
+    findings = _lists(batch.column("findings"), ("kind", "category", "score"), _finding_fact)
+    return [
+        _Page(url, moment, _carried(h, m, t), kind, said, tuple(sorted(set(found))))
+        for url, moment, h, m, t, kind, said, found in zip(
+            urls, moments, headers, markup, text, media, signals, findings, strict=True
+        )
+    ]
+
+
+def _lists(column: pa.ListArray, names: tuple[str, ...], make: Any) -> list[tuple[Any, ...]]:
+    values = column.flatten()
+    rows = [make(row) for row in zip(*(pc.struct_field(values, name).to_pylist() for name in names), strict=True)]
+    offsets = column.offsets.to_pylist()
+    first = offsets[0]
+    return [tuple(rows[a - first : b - first]) for a, b in pairwise(offsets)]
+
+
+def _finding_fact(row: tuple[str, str, float]) -> FindingFact:
+    kind, category, score = row
+    return FindingFact(kind, category, round(score * 100))
+
+
+def _carried(headers: bool, markup: bool, text: bool) -> tuple[str, ...]:
+    return tuple(name for name, there in (("headers", headers), ("markup", markup), ("text", text)) if there)
+
+
+def _fact(signal: Signal) -> SignalFact:
+    return SignalFact(signal.mechanism, signal.use, signal.spec, signal.policy, signal.agent, signal.declarer)
+
+
+_MEDIA = (
+    ("text/html", "html"), ("application/xhtml", "html"), ("application/pdf", "pdf"), ("image/", "image"),
+    ("audio/", "audio"), ("video/", "video"), ("text/", "text"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def media_class(media_type: str) -> str:
+    """What sort of work a media type is, for controls that speak of one sort."""
+    return next((media for prefix, media in _MEDIA if media_type.startswith(prefix)), "other")
+
+
+def _words(values: Sequence[str]) -> pa.DictionaryArray:
+    return pa.array(values, pa.string()).dictionary_encode()

@@ -1,0 +1,95 @@
+"""Does the same units as Ray tasks. Each task supervises a child of its own, as a local worker does.
+
+The audit directory must be on a file system that all nodes share, and `assent` must be installed on each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from assent.records.errors import AssentError, Interrupted, UsageError
+from assent.run.job import Job, OnProgress, Progress, quiet
+from assent.run.local import sigterm_as_ctrl_c
+from assent.run.supervise import Supervisor
+from assent.run.units import Unit
+
+IN_FLIGHT_PER_CPU = 4
+WAIT_SECONDS = 1.0
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[None]:
+    """Within, this process is connected to the Ray cluster at `address`; "local" starts one here and ends it.
+
+    Raises UsageError if Ray is not installed or there is no cluster.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would tell its makers that it runs here
+    try:
+        import ray
+    except ImportError:
+        raise UsageError("Ray is not installed: pip install 'assent[ray]', or leave out --ray") from None
+    started_before = ray.is_initialized()
+    if not started_before:
+        try:
+            ray.init(address=address, log_to_driver=False, configure_logging=False, include_dashboard=False)
+        except Exception as error:
+            raise UsageError(f"--ray {address}: no Ray cluster there ({type(error).__name__})") from None
+    try:
+        yield
+    finally:
+        if not started_before:
+            ray.shutdown()
+
+
+def run_units(units: Sequence[Unit], job: Job, on_progress: OnProgress = quiet) -> None:
+    """Do units on the cluster that `cluster` opened. An `Engine`.
+
+    Raises what `local.run_units` raises.
+    """
+    import ray
+
+    try:
+        with sigterm_as_ctrl_c():
+            _run(ray, units, job, on_progress)
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted; the same command goes on from here") from None
+
+
+def do_supervised(unit: Unit, job: Job) -> int | AssentError:
+    """One task: the number of records of the unit, or its error, which would lose its type if it were raised."""
+    supervisor = Supervisor(job)
+    try:
+        with supervisor:
+            return sum(piece.account.records for piece in supervisor.run(unit).pieces)
+    except AssentError as error:
+        return error
+    finally:
+        supervisor.close()
+
+
+def _run(ray: Any, units: Sequence[Unit], job: Job, on_progress: OnProgress) -> None:
+    task = ray.remote(num_cpus=1, max_retries=3)(do_supervised)
+    shared_job = ray.put(job)
+    limit = max(1, int(ray.cluster_resources().get("CPU", 1))) * IN_FLIGHT_PER_CPU
+    under_way: dict[Any, Unit] = {}
+    waiting = iter(units)
+    done = records = done_bytes = 0
+    total = sum(unit.bytes for unit in units)
+    try:
+        while done < len(units):
+            while len(under_way) < limit and (unit := next(waiting, None)) is not None:
+                under_way[task.remote(unit, shared_job)] = unit
+            ready, _ = ray.wait(list(under_way), num_returns=1, timeout=WAIT_SECONDS)
+            for reference in ready:
+                outcome = ray.get(reference)
+                if isinstance(outcome, AssentError):
+                    raise outcome
+                unit = under_way.pop(reference)
+                done, records, done_bytes = done + 1, records + outcome, done_bytes + unit.bytes
+            on_progress(Progress(done, len(units), records, done_bytes, total))
+    finally:
+        for reference in under_way:
+            ray.cancel(reference, force=True)
