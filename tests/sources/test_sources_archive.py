@@ -150,7 +150,7 @@ def test_a_broken_member_of_many_keeps_the_records_before_the_break(tmp_path: Pa
     data = PACKERS[format](big)
     items = read(source(tmp_path, data[: len(data) // 2], format))
     assert 10 < len(records(items)) < 60
-    assert len(gaps(items)) <= 1
+    assert len(gaps(items)) == 1
 
 
 def test_a_member_of_many_with_a_wrong_checksum_is_a_gap(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_record_over_the_cap_is_unchecked_and_the_file_goes_on(
 @pytest.mark.parametrize("format", ["warc.gz", "warc.zst"])
 def test_a_decompression_bomb_is_unchecked_and_the_file_goes_on(tmp_path: Path, format: str) -> None:
     pack = PACKERS[format]
-    data = pack(page(1)) + pack(page(2, b"\0" * (40 << 20))) + pack(page(3))
+    data = pack(page(1)) + pack(page(2, b"\0" * (12 << 20))) + pack(page(3))
     found = records(read(source(tmp_path, data, format)))
     assert [r.unchecked for r in found] == [None, "decompression ratio over 1000", None]
 

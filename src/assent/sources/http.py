@@ -21,6 +21,8 @@ BLANK_LINE = re.compile(rb"\r*\n\r*\n")
 _STATUS = re.compile(rb"[A-Za-z]{2,8}(?:/[\d.]+)?[ \t]+(\d{3})(?!\d)")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _PIECE = 1 << 16
+_SURE = 64
+"""So many bytes of compressed data without a control character do not occur."""
 
 
 class Head(NamedTuple):
@@ -164,6 +166,8 @@ def _member(name: str) -> Callable[[bytes], Body]:
 
 def _deflate(raw: bytes) -> Body:
     """`deflate` is zlib by the standard and raw deflate in many servers."""
+    if len(raw) >= _SURE and _plain(raw):
+        return Body(raw)
     for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
             return _gather(_inflate(raw, bits), len(raw))
@@ -181,6 +185,8 @@ def _inflate(raw: bytes, bits: int) -> Iterator[bytes]:
 
 
 def _brotli(raw: bytes) -> Body:
+    if len(raw) >= _SURE and _plain(raw):
+        return Body(raw)
     try:
         body = _gather(_unbrotli(raw), len(raw))
     except brotli.error:
