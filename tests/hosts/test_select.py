@@ -13,9 +13,8 @@ NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
 
 def capture(moment: datetime | None, status: int = 200, body: bytes = b"", headers: Headers = ()) -> HostFile:
-    return HostFile(
-        "robots.txt", "https://a.example", "https://a.example/robots.txt", moment, status, body=body, **more
-    )
+    origin = "https://a.example"
+    return HostFile("robots.txt", origin, f"{origin}/robots.txt", moment, status, headers, body)
 
 
 def test_at_fetch_takes_the_newest_capture_at_or_before_the_fetch() -> None:
