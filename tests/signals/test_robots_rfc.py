@@ -67,7 +67,9 @@ def test_a_pattern_matches_as_rfc_9309_says(pattern: str, path: str, expected: b
         ([("/x", False)], "/page", True),
     ],
 )
-def test_the_longest_match_decides_and_allow_wins_a_tie(rules: list[tuple[str, bool]], path: str, allowed: bool) -> None:
+def test_the_longest_match_decides_and_allow_wins_a_tie(
+    rules: list[tuple[str, bool]], path: str, allowed: bool
+) -> None:
     rule = PathRules(Rule(p, a, i) for i, (p, a) in enumerate(rules)).match(path)
     assert (rule is None or rule.allow) is allowed
 
