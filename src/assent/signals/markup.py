@@ -25,8 +25,12 @@ MAX_EXAMINED: Final = 10_000
 TAG_BYTES: Final = 65_536
 """No more than this of one tag is looked at for attributes."""
 
-_NAMES: Final = frozenset({"robots", "x-robots-tag", "tdm-reservation", "tdm-policy"}) | tokens()
-"""Values of `name` that make a `<meta>` rights-relevant. What may follow: dc.rights and its kin."""
+_NAMES: Final = tokens() | {
+    "robots", "x-robots-tag", "tdm-reservation", "tdm-policy",
+    "dc.rights", "dc.rights.license", "dc.license", "dcterms.rights", "dcterms.license", "dcterms.accessrights",
+    "dcterms.rightsholder", "copyright", "rights", "license", "rating",
+}  # fmt: skip
+"""Values of `name` that make a `<meta>` rights-relevant; those of the last two lines wait for their mechanisms."""
 
 
 class Tag(NamedTuple):
@@ -112,6 +116,8 @@ def _tag(payload: bytes, start: int) -> Tag | None:
         key = attribute[1].lower().decode("utf-8", "replace")
         if key not in attributes:
             value = next((v for v in attribute.group(2, 3, 4) if v is not None), b"")
+            if name.lower() == b"meta" and attribute[4] is not None and attribute.end() == len(source) - 1:
+                value = value.removesuffix(b"/")  # `content=noai/>`: a slash to a browser, the tag's end to its author
             attributes[key] = html.unescape(value.decode("utf-8", "replace"))
     return Tag(name.lower().decode("ascii", "replace"), tuple(attributes.items()), start, match.end())
 
@@ -175,7 +181,7 @@ def _may_be_ours(payload: bytes, start: int) -> bool:
     tag = payload[start:end]
     if (tag.count(b'"') | tag.count(b"'")) & 1:  # the `>` may stand inside a value
         tag = payload[start : start + _GATE_BYTES]
-    return any(b"&" in name or name.lower() in _BYTE_NAMES for name in _NAME.findall(tag))
+    return any(b"&" in name or name.lower().rstrip(b"/") in _BYTE_NAMES for name in _NAME.findall(tag))
 
 
 def _link_candidates(payload: bytes) -> Iterator[int]:

@@ -127,7 +127,9 @@ def _one(
 ) -> Iterator[Statement]:
     word = directive.word
     for use, spec, policy in _effects(directive, observed_at):
-        yield Statement(use, spec, _for_reader(policy, spec, word, agent), agent, found_at, quote)
+        policy = _for_reader(policy, spec, word, agent)
+        if (spec, policy) != ("unknown", "unknown"):
+            yield Statement(use, spec, policy, agent, found_at, quote)
     if word in ("noarchive", "nocache"):
         for reader, since in READERS:
             if agent in ("*", reader) and in_force(since, observed_at) and (word, reader) != ("nocache", "amazonbot"):
