@@ -76,7 +76,7 @@ def decide(pair: tuple[Facts, Facts], pack: Pack, use: str = "train") -> Verdict
 @given(
     captures(), packs, st.sampled_from(["headers", "markup", "text", "robots.txt"]), st.sampled_from(USES), detectors
 )
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_removing_evidence_never_makes_a_record_usable(
     pair: tuple[Facts, Facts], pack: Pack, carrier: str, use: str, available: frozenset[str]
 ) -> None:

@@ -12,6 +12,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from assent.policy.reading import (
+    IN_WORDS,
     Carrier,
     Class,
     Reading,
@@ -79,8 +80,10 @@ class Denial:
         denied: list[Said] = []
         doubted: list[Said] = []
         for reading in question.readings():
-            denied += [(reading.moment, row) for row in reading.denied if self._counts(row.mechanism)]
-            doubted += [(reading.moment, row) for row in reading.doubted if self._counts(row.mechanism)]
+            if reading.denied:
+                denied += [(reading.moment, row) for row in reading.denied if self._counts(row.mechanism)]
+            if reading.doubted:
+                doubted += [(reading.moment, row) for row in reading.doubted if self._counts(row.mechanism)]
         if denied:
             return Answer("failed", describe(tuple(denied), "deny"))
         lines = [describe(tuple(doubted), "hold")] if doubted else []
@@ -171,7 +174,7 @@ def missing(
     """
     whole = {carrier: gap for carrier in required if (gap := _gap(reading, carrier, max_age_days)) is not None}
     yield from whole.values()
-    when = in_words([reading.moment])
+    when = IN_WORDS[reading.moment]
     for row in reading.unread:
         known = MECHANISMS.get(row.mechanism)
         if known is None or known.carrier not in required or known.carrier in whole or not counts(row.mechanism):
@@ -185,7 +188,7 @@ def missing(
 
 
 def _gap(reading: Reading, carrier: Carrier, max_age_days: int | None) -> str | None:
-    when = in_words([reading.moment])
+    when = IN_WORDS[reading.moment]
     if carrier == "headers":
         return None if "headers" in reading.carried else f"page headers: not carried by the source, {when}"
     if carrier == "markup":

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from assent.policy.basis import Basis
 from assent.policy.checks import Question
-from assent.policy.evaluator import verdict_of
+from assent.policy.evaluator import plan, verdict_of
 from assent.policy.pack import Pack
 from assent.policy.reading import Reading, read
 from assent.policy.scope import Scope, parse_scope
@@ -156,6 +156,8 @@ class _Decider:
     """Evaluates distinct cases and remembers them."""
 
     def __init__(self, packs: tuple[Pack, ...], as_of: date, use: str, available: frozenset[str]) -> None:
+        plans = [plan(pack, as_of, available) for pack in packs]
+
         @lru_cache(_REMEMBERED)
         def reading(facts: str, moment: Moment) -> Reading:
             return read(Facts.loads(facts), use, moment)
@@ -163,7 +165,7 @@ class _Decider:
         @lru_cache(_REMEMBERED)
         def verdicts(fetch: str, audit: str, bases: tuple[Basis, ...], suppressed: bool) -> tuple[Verdict, ...]:
             question = Question(reading(fetch, "at_fetch"), reading(audit, "at_audit"), use, suppressed)
-            return tuple(verdict_of(question, p, as_of=as_of, available=available, bases=bases) for p in packs)
+            return tuple(verdict_of(question, each, bases) for each in plans)
 
         self._packs = packs
         self._verdicts = verdicts

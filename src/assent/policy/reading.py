@@ -19,6 +19,7 @@ Carrier = Literal["headers", "markup", "robots.txt", "tdmrep.json"]
 Stance = Literal["denied", "doubted", "unread", "granted", "silent"]
 
 
+_CLASSES: Mapping[str, Class] = {name: mechanism.klass for name, mechanism in MECHANISMS.items()}
 _BROADER: Mapping[str, frozenset[str]] = {"train": frozenset({"mine", "fetch", "*"})}
 """A denial of a broader use is a denial of the narrower one; an allowance never spreads."""
 
@@ -48,8 +49,7 @@ class Reading:
 
 def mechanism_class(name: str) -> Class:
     """Class of a mechanism; "other" of one that is not in the registry of signals."""
-    known = MECHANISMS.get(name)
-    return known.klass if known else "other"
+    return _CLASSES.get(name, "other")
 
 
 def read(facts: Facts, use: str, moment: Moment) -> Reading:
@@ -109,7 +109,7 @@ def stance_of(row: SignalFact, use: str) -> Stance:
 
 Said = tuple[Moment, SignalFact]
 
-_WORDS: Mapping[Moment, str] = {"at_fetch": "at fetch", "at_audit": "at audit"}
+IN_WORDS: Mapping[Moment, str] = {"at_fetch": "at fetch", "at_audit": "at audit"}
 _NOT_A_TOKEN = re.compile(r"[^A-Za-z0-9*._/ -]")
 _AGENTS_NAMED = 3
 _STATEMENTS_NAMED = 6
@@ -117,7 +117,7 @@ _STATEMENTS_NAMED = 6
 
 def in_words(moments: Iterable[Moment]) -> str:
     """`at fetch and at audit`."""
-    return " and ".join(_WORDS[moment] for moment in sorted(set(moments), reverse=True))
+    return " and ".join(IN_WORDS[moment] for moment in sorted(set(moments), reverse=True))
 
 
 @lru_cache(1024)
