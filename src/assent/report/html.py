@@ -92,11 +92,12 @@ def _pictures(whole: Whole) -> dict[str, Markup | None]:
 
 def _facts(summary: Summary, run: dict[str, Any]) -> list[Fact]:
     config = json.dumps(run.get("config", {}), sort_keys=True, separators=(",", ":"))
+    digest = run.get("config_sha256") or hashlib.sha256(config.encode()).hexdigest()
     facts = [
         Fact("Decided as of", summary.as_of),
         Fact("Use asked about", summary.use),
-        Fact("Agents asked about", str(run.get("agent") or "not recorded")),
-        Fact("Configuration", "sha256 " + hashlib.sha256(config.encode()).hexdigest()),
+        Fact("Agent asked about", str(run.get("agent") or "none named: trainers of generative models at large")),
+        Fact("Configuration", f"sha256 {digest}"),
     ]
     facts += [Fact(f"Version of {name}", str(version)) for name, version in sorted(run.get("versions", {}).items())]
     return facts + [Fact(f"Pack {pack.name}", "sha256 " + digest) for pack in summary.packs for digest in pack.digests]

@@ -22,7 +22,11 @@ _MISSING = re.compile(
     r"|\bmissing\b|: hold |: (?:unknown|unparseable|unobservable)\b|\bis known: "
 )
 _MOMENT = re.compile(r", at (?:fetch|audit)(?: and at audit)?$")
+_LINES = re.compile(r"; (?![^(]*\))")
+"""Where one line of a reason ends; what stands in brackets belongs together."""
+
 _RULES = (
+    (re.compile(r"^(no licence allows \S+) \(.*\)"), r"\1"),
     (re.compile(r"^no licence that allows \S+ is known: "), ""),
     (re.compile(r" for [^;]*?(?=, at |$)"), ""),
     (re.compile(r"newest capture -?\d+ days old"), "newest capture too old"),
@@ -64,7 +68,7 @@ def pieces(reasons: Iterable[ReasonRow]) -> tuple[str, ...]:
     for reason in reasons:
         said = outcome(reason)
         if said == "not checkable":
-            found.update(_piece(line) for line in reason.because.split("; "))
+            found.update(_piece(line) for line in _LINES.split(reason.because))
         elif said == "needs a basis":
             found.add(f"a signed basis for {reason.control}")
     return tuple(sorted(found))
@@ -75,7 +79,7 @@ def causes(reasons: Iterable[ReasonRow]) -> tuple[str, ...]:
     found: set[str] = set()
     for reason in reasons:
         if reason.action == "exclude" and outcome(reason) == "failed":
-            found.update(_piece(_MOMENT.sub("", line)) for line in reason.because.split("; "))
+            found.update(_piece(_MOMENT.sub("", line)) for line in _LINES.split(reason.because))
     return tuple(sorted(found))
 
 
