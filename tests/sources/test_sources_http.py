@@ -146,3 +146,11 @@ def test_any_block_has_a_head(block: bytes, opened: bool) -> None:
 def test_any_body_decodes_or_gives_a_reason(raw: bytes, encoding: str) -> None:
     body = decode_body(raw, (("Content-Encoding", encoding), ("Transfer-Encoding", "chunked")))
     assert not (body.data and body.problem)
+
+
+@pytest.mark.parametrize("name", ["gzip", "br", "zstd", "deflate"])
+@pytest.mark.parametrize("size", [1 << 20, (5 << 20) + 1])
+def test_long_bodies_decode_to_their_end(name: str, size: int) -> None:
+    text = b"words and more words, " * (size // 22)
+    pack = {"gzip": gzip.compress, "br": lambda d: brotli.compress(d, quality=1), "zstd": zst, "deflate": zlib.compress}
+    assert decode_body(pack[name](text), (("Content-Encoding", name),)).data == text

@@ -14,7 +14,7 @@ import brotli
 
 from assent.records.document import Headers
 from assent.sources.framing import CAP, HEAD, OVER_CAP, OVER_HEAD
-from assent.sources.members import BOMB, CODECS, CUT_OFF, RATIO, RATIO_FROM, Unpacking
+from assent.sources.members import BOMB, CODECS, CUT_OFF, PIECE, RATIO, RATIO_FROM, Unpacking
 from assent.sources.views import BytesView
 
 BLANK_LINE = re.compile(rb"\r*\n\r*\n")
@@ -179,9 +179,12 @@ def _deflate(raw: bytes) -> Body:
 def _inflate(raw: bytes, bits: int) -> Iterator[bytes]:
     decoder = zlib.decompressobj(bits)
     data = raw
-    while data and not decoder.eof:
-        yield decoder.decompress(data, 1 << 20)
+    while not decoder.eof:
+        piece = decoder.decompress(data, PIECE)
+        yield piece
         data = decoder.unconsumed_tail
+        if not data and len(piece) < PIECE:
+            return
 
 
 def _brotli(raw: bytes) -> Body:
@@ -197,9 +200,11 @@ def _brotli(raw: bytes) -> Body:
 def _unbrotli(raw: bytes) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
     for start in range(0, len(raw), _PIECE):
-        yield decoder.process(raw[start : start + _PIECE], output_buffer_limit=1 << 20)
-        while not decoder.is_finished() and not decoder.can_accept_more_data():
-            yield decoder.process(b"", output_buffer_limit=1 << 20)
+        piece = decoder.process(raw[start : start + _PIECE], output_buffer_limit=PIECE)
+        yield piece
+        while not decoder.is_finished() and (len(piece) >= PIECE or not decoder.can_accept_more_data()):
+            piece = decoder.process(b"", output_buffer_limit=PIECE)
+            yield piece
         if decoder.is_finished():
             return
 
