@@ -6,12 +6,13 @@ one evidence part at a time: memory grows with a part, not with the corpus.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,7 @@ import pyarrow.parquet as pq
 from assent.hosts.select import age_in_days
 from assent.hosts.store import HostStore
 from assent.records.document import HostFileKind
+from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, FindingFact, Moment, SignalFact
 from assent.records.schemas import ANSWERS
 from assent.records.signal import Policy, Signal, Spec
@@ -51,14 +53,28 @@ def resolve_part(evidence: Path, index: Path, target: Path, question: Question) 
             writer.write_batch(_answers(batch, store, question))
 
 
+def facts_of(evidence: Evidence, store: HostStore, question: Question) -> tuple[Facts, Facts]:
+    """Facts of one document at fetch and at audit, without a directory."""
+    page = _Page(
+        evidence.url,
+        evidence.captured_at,
+        _carried(evidence.headers is not None, evidence.has_markup, evidence.text_chars is not None),
+        media_class(evidence.media_type),
+        tuple(_fact(signal) for signal in evidence.signals),
+        tuple(sorted({_finding_fact((f.kind, f.category, f.score)) for f in evidence.findings})),
+    )
+    at_fetch, at_audit = (Facts.loads(_answer(page, moment, store, question)[1].facts) for moment in MOMENTS)
+    return at_fetch, at_audit
+
+
 class _Answer(NamedTuple):
     spec: Spec
     policy: Policy
     facts: str
 
 
-HOST_KINDS: tuple[HostFileKind, ...] = tuple(
-    sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"})  # type: ignore[type-var]
+HOST_KINDS = cast(
+    "tuple[HostFileKind, ...]", tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
 )
 _HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
 _MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
@@ -143,7 +159,7 @@ def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
         met.add("unknown")
     for spec in ("deny", "condition", "allow", "unknown"):
         if spec in met:
-            return spec  # type: ignore[return-value]
+            return spec
     return "absent"
 
 
@@ -152,7 +168,7 @@ def combined_policy(facts: tuple[SignalFact, ...]) -> Policy:
     met = {fact.policy for fact in facts}
     for policy in ("deny", "hold", "allow"):
         if policy in met:
-            return policy  # type: ignore[return-value]
+            return policy
     return "unknown"
 
 
@@ -214,5 +230,5 @@ def media_class(media_type: str) -> str:
     return next((media for prefix, media in _MEDIA if media_type.startswith(prefix)), "other")
 
 
-def _words(values: list[str]) -> pa.DictionaryArray:
+def _words(values: Sequence[str]) -> pa.DictionaryArray:
     return pa.array(values, pa.string()).dictionary_encode()

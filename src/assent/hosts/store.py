@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -57,15 +57,18 @@ class HostStore:
             rows += more
             known |= wanted
             wanted = _targets(more) - known
+        return cls.of([*rows, *_read_index(index, "kind = 'page'", "url", sorted(set(urls)))])
+
+    @classmethod
+    def of(cls, captures: Iterable[HostFile]) -> HostStore:
+        """A store of captures at hand."""
         store = cls()
-        for row in rows:
-            store.files.setdefault((row.origin, row.kind), []).append(row)
-            store.by_url.setdefault(row.url, []).append(row)
-        for row in _read_index(index, "kind = 'page'", "url", sorted(set(urls))):
-            store.pages.setdefault(row.url, []).append(row)
-        for table in (store.files, store.by_url, store.pages):
-            for name, captures in table.items():
-                table[name] = select.order(captures)  # type: ignore[index]
+        for row in select.order(captures):
+            if row.kind == "page":
+                store.pages.setdefault(row.url, []).append(row)
+            else:
+                store.files.setdefault((row.origin, row.kind), []).append(row)
+                store.by_url.setdefault(row.url, []).append(row)
         return store
 
     def file(
@@ -115,8 +118,8 @@ def _targets(rows: list[HostFile]) -> set[str]:
 
 def _read_index(index: Path, where: str, column: str, values: list[str]) -> Iterator[HostFile]:
     """Rows of the index whose column is one of the values."""
-    wanted = pa.table({"wanted": pa.array(values, pa.string())})  # noqa: F841 - DuckDB reads it by name
     with duckdb.connect(config={"threads": 1}) as db:
-        query = f"SELECT * FROM read_parquet('{index}') WHERE {where} AND {column} IN (SELECT wanted FROM wanted)"
-        for batch in db.execute(query).to_arrow_reader(_BATCH):
+        db.register("wanted", pa.table({"value": pa.array(values, pa.string())}))
+        query = f"SELECT * FROM read_parquet($index) WHERE {where} AND {column} IN (SELECT value FROM wanted)"
+        for batch in db.sql(query, params={"index": str(index)}).to_arrow_reader(_BATCH):
             yield from read_host_files(batch)

@@ -1,1 +1,7 @@
-"""Bytes to records: formats, splitting, resynchronising after damage."""
+"""Where records come from: files of every format read here, split into ranges, whole or damaged, every byte told."""
+
+from assent.sources.columns import Columns
+from assent.sources.open import Source, open_sources
+from assent.sources.views import UNIT_BYTES
+
+__all__ = ["UNIT_BYTES", "Columns", "Source", "open_sources"]

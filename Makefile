@@ -1,0 +1,58 @@
+# Two commands do all the set-up: `make audit` and `make test`.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+INPUT  ?= examples/sample.warc.gz
+OUT    ?= out/audit
+AS_OF  ?= $(if $(filter examples/sample.warc.gz,$(INPUT)),--as-of 2026-11-20)
+ARGS   ?=
+
+.PHONY: audit test test-all check format bench lock clean help
+
+help:           ## what there is to make
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+audit: $(VENV)/base ## audit INPUT (the sample, unless you name your own) into OUT
+	$(BIN)/assent audit $(INPUT) $(AS_OF) -o $(OUT) $(ARGS)
+
+test: $(VENV)/dev ## the fast tests
+	$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
+
+test-all: $(VENV)/dev $(VENV)/ray ## all tests, the slow ones too
+	$(BIN)/python -m pytest -q $(ARGS)
+
+check: $(VENV)/dev ## format, lint, types, order of imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev ## mend what a machine can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev ## benchmarks/README.md says what it measures
+	$(BIN)/python -m benchmarks.audit $(ARGS)
+
+lock: $(VENV)/dev ## write requirements/*.txt anew from pyproject.toml
+	$(BIN)/python requirements/lock.py
+
+clean:          ## all that make has made
+	rm -rf $(VENV) out
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/base: requirements/base.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/base.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/base
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/ray: requirements/ray.txt $(VENV)/base
+	$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements/ray.txt
+	@touch $@

@@ -1,0 +1,80 @@
+"""The public functions for Python. `import assent` gives them; nothing else is promised to stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from assent.hosts.store import HostStore
+from assent.policy import evaluate, load_pack
+from assent.records.document import Document, HostFile, Key
+from assent.records.evidence import Evidence
+from assent.records.verdict import Verdict
+from assent.resolve import Question, facts_of
+from assent.run.audit import Settings, Where
+from assent.run.audit import audit as _audit
+from assent.scan import scan_document as _scan_document
+from assent.signals import DEFAULT_AGENTS, Agents
+
+
+def audit(
+    inputs: Sequence[str],
+    output: Path,
+    packs: Sequence[str] = (),
+    *,
+    as_of: date | None = None,
+    workers: int | None = None,
+    hosts: Sequence[str] = (),
+    agent: str | None = None,
+    use: str = "train",
+) -> Path:
+    """Audit files into a directory; the same as `assent audit`. Returns the directory. Raises AssentError."""
+    settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
+    return _audit(settings, Path(output), packs=packs, where=Where(workers))
+
+
+def scan_document(
+    url: str,
+    headers: Iterable[tuple[str, str]] | None = None,
+    html: bytes | None = None,
+    *,
+    captured_at: datetime | None = None,
+    status: int | None = 200,
+    media_type: str = "text/html",
+    text: str | None = None,
+) -> Evidence:
+    """Evidence of one document in memory.
+
+    headers: fields as received, repeated ones kept; None where they are not known. html: the body as served; None
+    where only `text` is at hand. What is not given stays unknown, and unknown is never allowed.
+    """
+    document = Document(
+        key=Key("memory", 0),
+        length=len(html or b""),
+        url=url,
+        captured_at=captured_at or datetime.now(UTC),
+        http_status=status,
+        headers=None if headers is None else tuple(headers),
+        media_type=media_type,
+        payload=html,
+        text=text,
+    )
+    return _scan_document(document)
+
+
+def decide(
+    evidence: Evidence,
+    packs: Sequence[str],
+    *,
+    hosts: Iterable[HostFile] = (),
+    as_of: date | None = None,
+    agent: str | None = None,
+    use: str = "train",
+) -> Mapping[str, Verdict]:
+    """Verdicts of one document by pack. hosts: captures of its host's files; without them robots.txt is unknown."""
+    day = as_of or datetime.now(UTC).date()
+    at_fetch, at_audit = facts_of(
+        evidence, HostStore.of(hosts), Question(use, day, Agents(agent, DEFAULT_AGENTS.trainers))
+    )
+    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day) for name in packs}

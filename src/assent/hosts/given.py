@@ -1,0 +1,215 @@
+"""Host files and captures that a person gives beside the corpus: `--hosts` and `--captures`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, cast
+
+import fsspec
+import pyarrow.parquet as pq
+
+from assent.records.document import Document, HostFile, HostFileKind, Record
+from assent.records.errors import InputError
+from assent.records.schemas import HOST_FILES
+from assent.records.tables import host_batch, read_host_files, utc
+from assent.records.urls import host_of, origin_of
+from assent.signals import page_signals, read_markup
+from assent.sources import open_sources
+from assent.text.charset import decode
+
+KIND_BY_PATH: Mapping[str, HostFileKind] = {
+    "/robots.txt": "robots.txt",
+    "/.well-known/tdmrep.json": "tdmrep.json",
+    "/ai.txt": "ai.txt",
+    "/trust.txt": "trust.txt",
+    "/.well-known/trust.txt": "trust.txt",
+    "/license.xml": "rsl",
+}
+PATH_BY_KIND: Mapping[str, str] = {kind: path for path, kind in reversed(list(KIND_BY_PATH.items()))}
+
+_URL = ("url", "robots_url", "uri")
+_HOST = ("host", "origin", "domain", "hostname")
+_BODY = ("body", "content", "robots_txt", "text")
+_MOMENT = ("captured_at", "fetched_at", "timestamp", "date")
+_STATUS = ("status", "http_status", "status_code")
+_ROWS = 1024
+
+
+def host_files(inputs: Sequence[str]) -> Iterator[HostFile]:
+    """Host file captures of WARC, ARC, Parquet, JSONL or a folder `<host>/robots.txt`.
+
+    A table has `url` (or `host` and `kind`), `body`, `status` and `captured_at`. A folder's files are undated: a
+    file's modification time says when it was copied, not when it was asked for. They can deny, but they are too
+    little for a control that wants a recent answer. Raises InputError.
+    """
+    for name in inputs:
+        if Path(name).is_dir():
+            yield from _folder(Path(name))
+        elif name.endswith(".parquet"):
+            yield from _parquet(name)
+        elif name.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson")):
+            yield from _lines(name)
+        else:
+            yield from (record.host_file for record in _records([name]) if record.host_file is not None)
+
+
+def captures(inputs: Sequence[str]) -> Iterator[HostFile]:
+    """Every page of some WARCs as a capture of kind "page" with its signals, and the host files among them.
+
+    Joined by URL and date they give text-only rows back the headers and markup that the table has lost.
+    """
+    for record in _records(inputs):
+        if record.host_file is not None:
+            yield record.host_file
+        elif record.document is not None:
+            yield page_capture(record.document)
+
+
+def page_capture(document: Document) -> HostFile:
+    """The rights signals of one captured page; no text is extracted."""
+    markup = None
+    if document.payload is not None and document.media_type.startswith(("text/html", "application/xhtml+xml")):
+        content_type = next((v for n, v in document.headers or () if n.lower() == "content-type"), None)
+        markup = read_markup(document.payload, decode(document.payload, content_type)[1])
+    return HostFile(
+        kind="page",
+        origin=origin_of(document.url),
+        url=document.url,
+        captured_at=document.captured_at,
+        status=document.http_status,
+        source=f"{document.key.file}:{document.key.member_offset}",
+        signals=page_signals(document, markup),
+    )
+
+
+def write_host_files(rows: Iterable[HostFile], target: Path) -> int:
+    """Write captures (schema HOST_FILES); the number written. The caller renames the file into place."""
+    count = 0
+    batch: list[HostFile] = []
+    with pq.ParquetWriter(target, HOST_FILES, compression="zstd") as writer:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _ROWS:
+                writer.write_batch(host_batch(batch))
+                count += len(batch)
+                batch = []
+        writer.write_batch(host_batch(batch))
+    return count + len(batch)
+
+
+def _records(inputs: Sequence[str]) -> Iterator[Record]:
+    for source in open_sources(inputs):
+        for item in source.read(0, source.size):
+            if isinstance(item, Record):
+                yield item
+
+
+def _parquet(name: str) -> Iterator[HostFile]:
+    try:
+        with fsspec.open(name, "rb") as stream:
+            table = pq.ParquetFile(stream)
+            if table.schema_arrow.equals(HOST_FILES):
+                for batch in table.iter_batches(_ROWS):
+                    yield from read_host_files(batch)
+                return
+            for batch in table.iter_batches(_ROWS):
+                yield from _rows(batch.to_pylist(), name)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{name}: not readable as a Parquet table of host files ({type(error).__name__})") from error
+
+
+def _lines(name: str) -> Iterator[HostFile]:
+    try:
+        with fsspec.open(name, "rt", encoding="utf-8", compression="infer") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    yield from _rows([_object(line, name, number)], name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{name}: not readable as JSON lines ({type(error).__name__})") from error
+
+
+def _object(line: str, name: str, number: int) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        raise InputError(f"{name}, line {number}: not a JSON object; give one host file a line")
+    return row
+
+
+def _rows(rows: Iterable[Mapping[str, Any]], name: str) -> Iterator[HostFile]:
+    for row in rows:
+        url = _url(row, name)
+        body = _first(row, _BODY)
+        status = _first(row, _STATUS)
+        yield HostFile(
+            kind=_kind(row, url, name),
+            origin=origin_of(url),
+            url=url,
+            captured_at=_moment(_first(row, _MOMENT), name),
+            status=200 if status is None and body else _number(status, name),
+            body=body if isinstance(body, bytes) else str(body or "").encode("utf-8", "replace"),
+            source=f"given:{PurePosixPath(name).name}",
+        )
+
+
+def _url(row: Mapping[str, Any], name: str) -> str:
+    url = _first(row, _URL)
+    if isinstance(url, str) and host_of(url):
+        return url
+    host = _first(row, _HOST)
+    if not isinstance(host, str) or not host:
+        raise InputError(f"{name}: a row has neither a `url` nor a `host`; name whose host file it is")
+    origin = host if "://" in host else f"https://{host}"
+    return origin.rstrip("/") + PATH_BY_KIND.get(str(row.get("kind", "robots.txt")), "/robots.txt")
+
+
+def _kind(row: Mapping[str, Any], url: str, name: str) -> HostFileKind:
+    kind = row.get("kind") or KIND_BY_PATH.get("/" + url.split("/", 3)[-1].partition("?")[0])
+    if kind not in PATH_BY_KIND:
+        raise InputError(f"{name}: a row is of no known kind; give `kind`, one of {', '.join(PATH_BY_KIND)}")
+    return cast(HostFileKind, kind)
+
+
+def _moment(value: Any, name: str) -> datetime | None:
+    if isinstance(value, str) and value:
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise InputError(f"{name}: a capture time is not ISO 8601; write it like 2026-10-01T12:00:00Z") from None
+    if isinstance(value, datetime):
+        return utc(value)
+    return utc(datetime(value.year, value.month, value.day)) if isinstance(value, date) else None
+
+
+def _number(value: Any, name: str) -> int | None:
+    try:
+        return None if value is None else int(value)
+    except (TypeError, ValueError):
+        raise InputError(f"{name}: a status is not a number; give the HTTP status, such as 200 or 404") from None
+
+
+def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:
+    return next((row[name] for name in names if row.get(name) not in (None, "")), None)
+
+
+def _folder(folder: Path) -> Iterator[HostFile]:
+    found = False
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        host, _, rest = path.relative_to(folder).as_posix().partition("/")
+        if not rest:
+            host, rest = path.stem, "robots.txt" if path.suffix == ".txt" else ""
+        kind = KIND_BY_PATH.get("/" + rest)
+        if kind is None or "." not in host:
+            continue
+        found = True
+        body = path.read_bytes()
+        for scheme in ("https", "http"):
+            origin = f"{scheme}://{host.lower()}"
+            yield HostFile(kind, origin, f"{origin}/{rest}", None, 200, body=body, source=f"given:{host}/{rest}")
+    if not found:
+        raise InputError(f"{folder}: no host file in it; lay them out as <host>/robots.txt or <host>.txt")

@@ -1,0 +1,59 @@
+"""Lists of what is built in: packs, controls, mechanisms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from assent.policy import available_packs, load_pack
+from assent.signals import MECHANISMS
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Rows of one shape, for a person or a machine."""
+
+    rows: list[Row]
+
+    def table(self) -> Table:
+        """As a person reads it."""
+        table = Table(box=None, pad_edge=False, header_style="dim")
+        for column in self.rows[0] if self.rows else ():
+            table.add_column(column, overflow="fold")
+        for row in self.rows:
+            table.add_row(*row.values())
+        return table
+
+
+def pack_list(name: str | None = None) -> Listing:
+    """All packs, or the controls of one. Raises UsageError for an unknown name."""
+    if name is None:
+        packs = [load_pack(known) for known in available_packs()]
+        return Listing(
+            [
+                {"pack": p.name, "title": p.title, "version": p.version, "law as of": p.law_as_of.isoformat(),
+                 "controls": str(len(p.controls)), "sha256": p.sha256[:16]}
+                for p in packs
+            ]
+        )  # fmt: skip
+    return Listing(
+        [
+            {"control": c.id, "asks": c.title, "force": c.force, "in force": c.in_force.isoformat(),
+             "else": c.on_fail, "unknown": c.on_unknown, "citation": c.citation}
+            for c in load_pack(name).controls
+        ]
+    )  # fmt: skip
+
+
+def signal_list() -> Listing:
+    """All mechanisms that are read."""
+    return Listing(
+        [
+            {"mechanism": m.name, "class": m.klass, "level": m.level, "read from": m.carrier,
+             "since": m.since.isoformat(), "source": m.citation}
+            for m in MECHANISMS.values()
+        ]
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""The first screen of the report as a table on the terminal."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assent.report.accounts import Accounts
+from assent.report.summary import Summary
+from assent.report.words import Whole, headline, number, percent, size
+
+STYLES = {"include": "green", "redact": "cyan", "hold": "yellow", "exclude": "red"}
+MECHANISMS = 3
+
+
+def print_summary(summary: Summary, console: Console, accounts: Accounts | None = None) -> None:
+    """Print about 15 lines that say what the report's first screen says. Never markup from the data."""
+    whole = Whole(summary, accounts or Accounts())
+    if summary.packs:
+        lines = headline(whole, summary.packs[0])
+        console.print(Text(lines.result, style="bold"))
+        for line in (lines.why_not, lines.what_lifts):
+            if line:
+                console.print(Text(line))
+    else:
+        console.print(Text(f"{number(whole.documents)} documents, no pack has decided yet (assent decide)."))
+    console.print(_verdicts(whole))
+    console.print(Text(_who_says(whole)))
+    console.print(Text(_accounts(whole)))
+
+
+def _verdicts(whole: Whole) -> Table:
+    actions = list(dict.fromkeys(action for pack in whole.summary.packs for action in pack.verdicts))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("pack")
+    for action in actions:
+        table.add_column(action, justify="right", style=STYLES.get(action, ""))
+    for name in ("evidence missing", "basis missing", "controls run"):
+        table.add_column(name, justify="right")
+    for pack in whole.summary.packs:
+        table.add_row(
+            Text(pack.name),
+            *(percent(whole.share(amount)) for amount in pack.verdicts.values()),
+            *(percent(whole.share(pack.waterfall[step])) for step in ("evidence missing", "basis missing")),
+            f"{pack.could_run} of {len(pack.controls)}" if pack.complete else "not known",
+        )
+    return table
+
+
+def _who_says(whole: Whole) -> str:
+    says = []
+    for mechanism, answers in whole.summary.signals.items():
+        denied = answers.get("deny")
+        if denied and denied.documents:
+            says.append((denied.documents, f"{mechanism} {percent(whole.share(denied))}"))
+    loudest = ", ".join(text for _, text in sorted(says, key=lambda pair: (-pair[0], pair[1]))[:MECHANISMS])
+    dated = whole.summary.coverage.get("dated_robots")
+    coverage = percent(whole.share(dated)) if dated else percent(0.0)
+    return f"Denials by mechanism: {loudest or 'none'}. Dated robots.txt: {coverage} of the documents."
+
+
+def _accounts(whole: Whole) -> str:
+    accounts = whole.accounts
+    if not accounts.files:
+        return f"{number(whole.summary.hosts)} hosts, {number(whole.summary.domains)} domains."
+    gaps = (
+        f"{number(accounts.gaps)} unreadable ranges, {size(accounts.unreadable_bytes)}" if accounts.gaps else "no gap"
+    )
+    return (
+        f"{number(len(accounts.files))} files, {size(accounts.bytes)}, {number(accounts.records)} records, "
+        f"{number(accounts.unchecked)} documents unchecked, {gaps}."
+    )

@@ -1,0 +1,280 @@
+"""The whole job: scan, resolve, decide, report. Each step can be done again alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from assent.hosts import given
+from assent.policy import (
+    Basis,
+    Pack,
+    Scope,
+    available_packs,
+    decide_directory,
+    load_bases,
+    load_pack,
+    load_suppression,
+    trusted_keys,
+)
+from assent.records.document import HostFile
+from assent.records.errors import UsageError
+from assent.records.signal import USES
+from assent.report import Gate, RunProgress, parse_gate, write_report, write_summary
+from assent.resolve import Question
+from assent.run import local, ray
+from assent.run.accounts import write_accounts
+from assent.run.chain import complete
+from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
+from assent.run.job import Engine, Job, Progress
+from assent.run.join import resolve_directory
+from assent.run.parts import commit, output_errors, temporary
+from assent.run.sample import complete_sample
+from assent.run.units import plan
+from assent.scan import Scanner
+from assent.signals import DEFAULT_AGENTS, Agents
+from assent.sources import UNIT_BYTES, Columns, Source, open_sources
+from assent.text import EXTRACTORS
+
+_BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "selectolax", "http-sf", "publicsuffixlist")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is audited and asked. as_of None: today, or the day of the run that is resumed."""
+
+    inputs: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+    captures: tuple[str, ...] = ()
+    as_of: date | None = None
+    agent: str | None = None
+    use: str = "train"
+    sample: int | None = None
+    seed: int = 0
+    extractor: str = "resiliparse"
+    columns: Columns = field(default_factory=Columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person adds to the packs: signed bases and a suppression list."""
+
+    bases: tuple[Path, ...] = ()
+    suppression: Path | None = None
+
+    def load(self) -> tuple[tuple[Basis, ...], Scope | None]:
+        """Read and verify them. Raises UsageError."""
+        bases = load_bases(self.bases, trusted_keys()) if self.bases else ()
+        return bases, load_suppression(self.suppression) if self.suppression else None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where units run: so many local processes (None: one a core), or a Ray cluster."""
+
+    workers: int | None = None
+    ray: str | None = None
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """What does the units, for as long as the context lasts. Raises UsageError where there is no such cluster."""
+        if self.ray is None:
+            yield partial(local.run_units, workers=self.workers)
+        else:
+            with ray.cluster(self.ray):
+                yield ray.run_units
+
+    @property
+    def processes(self) -> int:
+        """Local processes for the join."""
+        return self.workers or os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is new when an audit is resolved again; None keeps what it was."""
+
+    hosts: tuple[str, ...] = ()
+    captures: tuple[str, ...] = ()
+    as_of: date | None = None
+    agent: str | None = None
+    use: str | None = None
+
+
+def audit(
+    settings: Settings,
+    directory: Path,
+    *,
+    packs: Sequence[str] = (),
+    where: Where = Where(),
+    decision: Decision = Decision(),
+    overwrite: bool = False,
+    quiet: bool = True,
+) -> Path:
+    """Scan, resolve, decide and report into `directory`, or go on with what stands there. Returns `directory`.
+
+    packs: names or TOML files; none: all that are built in. Raises AssentError.
+    """
+    chosen, extra = _packs(packs), decision.load()
+    sources = _sources(settings)
+    with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
+        _scan(run, settings, sources, where, quiet)
+        _take_given(run, settings.hosts, settings.captures)
+        resolve_directory(directory, _question(run), where.processes)
+        _decide(run, chosen, *extra)
+        _report(run)
+        run.finish()
+    return directory
+
+
+def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool = False, quiet: bool = True) -> None:
+    """Write the evidence alone."""
+    sources = _sources(settings)
+    with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
+        _scan(run, settings, sources, where, quiet)
+
+
+def resolve_again(directory: Path, change: Change, *, where: Where) -> None:
+    """Join host files to the pages again, then decide by the packs that decided before, and report."""
+    with reopen_directory(directory) as run:
+        _check_use(change.use)
+        run.note(
+            as_of=(change.as_of or run.as_of).isoformat(),
+            agent=run.run["agent"] if change.agent is None else change.agent,
+            use=change.use or run.run["use"],
+        )
+        _take_given(run, change.hosts, change.captures)
+        resolve_directory(directory, _question(run), where.processes)
+        decided = run.run.get("decided", {})
+        packs = _packs([entry["pack"] for entry in decided.values()])
+        _decide(run, packs, *Decision().load())
+        _report(run)
+
+
+def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> None:
+    """Decide by some packs (none named: all) and report; no page is read."""
+    chosen, extra = _packs(packs), decision.load()
+    with reopen_directory(directory) as run:
+        if not any((directory / "private" / "answers").glob("*.parquet")):
+            resolve_directory(directory, _question(run), 1)
+        _decide(run, chosen, *extra)
+        _report(run)
+
+
+def report(directory: Path) -> None:
+    """Write summary, accounts and report anew."""
+    with reopen_directory(directory) as run:
+        _report(run)
+
+
+def parse_gates(texts: Iterable[str]) -> tuple[Gate, ...]:
+    """Gates of `--fail-on`, read before anything is done. Raises UsageError."""
+    return tuple(parse_gate(text) for text in texts)
+
+
+def _packs(names: Sequence[str]) -> list[tuple[str, Pack]]:
+    return [(name, load_pack(name)) for name in (names or available_packs())]
+
+
+def _sources(settings: Settings) -> list[Source]:
+    _check_use(settings.use)
+    if settings.extractor not in EXTRACTORS:
+        raise UsageError(f"--extractor {settings.extractor}: not known; choose from {', '.join(sorted(EXTRACTORS))}")
+    return open_sources(settings.inputs, settings.columns)
+
+
+def _check_use(use: str | None) -> None:
+    if use is not None and use not in USES:
+        raise UsageError(f"--use {use}: not a use; choose from {', '.join(USES)}")
+
+
+def _config(settings: Settings, sources: Sequence[Source]) -> Config:
+    options: dict[str, Any] = {
+        "extractor": settings.extractor,
+        "columns": asdict(settings.columns),
+        "hosts": list(settings.hosts),
+        "captures": list(settings.captures),
+        "sample": settings.sample,
+        "seed": settings.seed if settings.sample is not None else None,
+        "unit_bytes": UNIT_BYTES,
+    }
+    return Config(
+        use=settings.use,
+        agent=settings.agent or "",
+        inputs=tuple((source.file, source.size) for source in sources),
+        as_of=settings.as_of,
+        options=options,
+        versions={name: version(name) for name in _BYTES_DEPEND_ON},
+    )
+
+
+def _question(run: RunDirectory) -> Question:
+    own = str(run.run["agent"]) or None
+    return Question(str(run.run["use"]), run.as_of, Agents(own, DEFAULT_AGENTS.trainers))
+
+
+def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool) -> None:
+    job = Job(run.path, Scanner(settings.extractor))
+    total = sum(source.size for source in sources)
+    with RunProgress(total, quiet=quiet) as bar, where.engine() as engine:
+        tell = _Teller(bar)
+        if settings.sample is not None:
+            complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
+        else:
+            complete(plan(sources, UNIT_BYTES), job, engine, tell)
+
+
+class _Teller:
+    """Turns the engine's totals into the bar's steps."""
+
+    def __init__(self, bar: RunProgress) -> None:
+        self._bar, self._bytes, self._records = bar, 0, 0
+
+    def __call__(self, progress: Progress) -> None:
+        self._bar.advance(max(0, progress.bytes_done - self._bytes), max(0, progress.records - self._records))
+        self._bytes, self._records = progress.bytes_done, progress.records
+
+
+def _take_given(run: RunDirectory, hosts: Sequence[str], captures: Sequence[str]) -> None:
+    """Store host files and captures that were given, one part for each list, replaced when given again."""
+    for name, inputs, rows in (("hosts", hosts, given.host_files), ("captures", captures, given.captures)):
+        if inputs:
+            _store(run.path / "private" / "hosts" / f"given-{name}.parquet", rows(inputs))
+
+
+def _store(path: Path, rows: Iterable[HostFile]) -> None:
+    with output_errors(path):
+        part = temporary(path)
+        given.write_host_files(rows, part)
+        commit(part, path)
+
+
+def _decide(
+    run: RunDirectory, packs: list[tuple[str, Pack]], bases: tuple[Basis, ...], suppression: Scope | None
+) -> None:
+    """Decide, and note by what: a verdict must be traceable to its pack, bases and day."""
+    decide_directory(
+        run.path,
+        [pack for _, pack in packs],
+        as_of=run.as_of,
+        use=str(run.run["use"]),
+        bases=bases,
+        suppression=suppression,
+    )
+    decided = dict(run.run.get("decided", {}))
+    for name, pack in packs:
+        decided[pack.name] = {"pack": name, "sha256": pack.sha256, "bases": sorted(basis.id for basis in bases)}
+    run.note(decided=dict(sorted(decided.items())))
+
+
+def _report(run: RunDirectory) -> None:
+    write_summary(run.path)
+    write_accounts(run.path, whole=run.run["config"].get("sample") is None)
+    write_report(run.path)

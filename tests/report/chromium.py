@@ -1,0 +1,86 @@
+"""Opens a page in headless Chromium with the network off and says what happened there."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+WRAPPER = """<!doctype html><meta charset="utf-8"><body>
+<iframe id="page" style="border:0;width:%(width)dpx;height:900px" src="%(url)s"></iframe><script>
+const frame = document.getElementById("page");
+frame.onload = () => {
+  const view = frame.contentWindow, page = frame.contentDocument;
+  for (const details of page.querySelectorAll("details")) details.open = true;
+  const said = document.createElement("pre");
+  said.id = "said";
+  said.textContent = JSON.stringify({
+    title: page.title,
+    width: page.documentElement.scrollWidth,
+    room: page.documentElement.clientWidth,
+    ink: view.getComputedStyle(page.body).color,
+    paper: view.getComputedStyle(page.body).backgroundColor,
+    requests: view.performance.getEntriesByType("resource").map(entry => entry.name),
+    scripts: page.scripts.length,
+    pictures: page.querySelectorAll("svg.picture").length,
+    clipped: [...page.querySelectorAll("svg.picture text")].filter(text => {
+      const own = text.getBoundingClientRect();
+      return own.width && own.left < 0;
+    }).length,
+  });
+  document.body.append(said);
+};
+</script></body>"""
+
+
+class Opened(NamedTuple):
+    """page: what the wrapper measured. console: messages. requests: those a page made, not the browser itself."""
+
+    page: dict[str, Any]
+    console: list[str]
+    requests: list[str]
+
+
+def open_page(path: Path, folder: Path, *, width: int = 1280, dark: bool = False) -> Opened:
+    """Open `path` in a frame `width` pixels wide. Skips the test where there is no Chromium."""
+    binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if binary is None:
+        pytest.skip("needs Chromium (Debian: apt install chromium)")
+    wrapper, log = folder / "wrapper.html", folder / "net.json"
+    wrapper.write_text(WRAPPER % {"width": width, "url": path.as_uri()})
+    done = subprocess.run(
+        [
+            binary, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+            "--disable-extensions", "--allow-file-access-from-files", "--host-resolver-rules=MAP * ~NOTFOUND",
+            "--enable-logging=stderr", "--v=0", f"--log-net-log={log}", f"--user-data-dir={folder / 'profile'}",
+            f"--blink-settings=preferredColorScheme={0 if dark else 1}", "--window-size=1400,1000",
+            "--virtual-time-budget=4000", "--dump-dom", wrapper.as_uri(),
+        ],
+        capture_output=True, text=True, timeout=90, check=False,
+    )  # fmt: skip
+    said = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.S)
+    assert said is not None, done.stderr[-2000:]
+    console = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    return Opened(json.loads(html.unescape(said.group(1))), console, _requests(log))
+
+
+def _requests(log: Path) -> list[str]:
+    """Requests over a network that a page started. The browser's own have no origin as their initiator."""
+    text = log.read_text()
+    try:
+        events = json.loads(text)["events"]
+    except ValueError:  # the browser was ended before it closed the list
+        events = json.loads(text.rstrip().rstrip(",") + "]}")["events"]
+    starts = [event["params"] for event in events if "initiator" in event.get("params", {})]
+    return [
+        params["url"]
+        for params in starts
+        if params["initiator"] != "not an origin" and not params.get("url", "file:").startswith(("file:", "data:"))
+    ]

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from tests.report.synthetic import Page, many_pages, text_only, write_audit
+
+from assent.report import RunProgress, print_summary, read_accounts, summarise
+
+
+def printed(directory: Path, width: int = 80) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=width, no_color=True, force_terminal=False)
+    print_summary(summarise(directory), console, read_accounts(directory))
+    return out.getvalue()
+
+
+def test_the_table_is_about_15_lines_of_at_most_80_columns(tmp_path: Path) -> None:
+    text = printed(write_audit(tmp_path, many_pages()))
+    assert 10 <= len(text.splitlines()) <= 18
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\x1b" not in text
+
+
+def test_the_table_says_what_may_be_used_why_not_and_what_would_settle_it(tmp_path: Path) -> None:
+    text = " ".join(printed(write_audit(tmp_path, many_pages())).split())
+    for words in (
+        "Of 402 documents",
+        "under eu",
+        "controls that could run",
+        "denied",
+        "evidence is missing",
+        "--hosts",
+    ):
+        assert words in text
+    assert "compliant" not in text
+    assert "lawful" not in text
+
+
+def test_a_text_only_corpus_is_told_to_join_its_captures_or_find_host_files(tmp_path: Path) -> None:
+    text = " ".join(printed(write_audit(tmp_path, text_only())).split())
+    assert "none may be used to train" in text
+    assert "evidence is missing" in text
+
+
+@pytest.mark.parametrize("pages", [[], [Page(0, "[bold]only.example")]], ids=["empty", "one"])
+def test_smallest_corpora_print(tmp_path: Path, pages: list[Page]) -> None:
+    assert printed(write_audit(tmp_path, pages, unreadable=False))
+
+
+def test_an_undecided_audit_prints(tmp_path: Path) -> None:
+    assert "no pack has decided" in printed(write_audit(tmp_path, many_pages(9), packs=[]))
+
+
+def test_progress_is_silent_where_there_is_no_terminal_or_on_request() -> None:
+    for console in (Console(file=io.StringIO()), Console(file=io.StringIO(), force_terminal=True)):
+        with RunProgress(1000, quiet=console.is_terminal, console=console) as progress:
+            progress.advance(500, 10)
+            progress.step("decide")
+        assert isinstance(console.file, io.StringIO)
+        assert console.file.getvalue() == ""
+
+
+def test_progress_shows_rates_on_a_terminal() -> None:
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=100)
+    with RunProgress(1000, console=console) as progress:
+        progress.advance(1000, 10)
+    assert "records/s" in out.getvalue()
+    assert "MB/s" in out.getvalue()
