@@ -115,7 +115,11 @@ class TablePart(Generic[Row]):
         self._rows: list[Row] = []
         self._weight = 0
         with output_errors(path):
-            self._writer = pq.ParquetWriter(self._temp, schema, compression="zstd")
+            try:
+                self._writer = pq.ParquetWriter(self._temp, schema, compression="zstd")
+            except BaseException:
+                discard(self._temp)
+                raise
 
     def add(self, row: Row) -> None:
         """Take one row. Raises OutputError."""

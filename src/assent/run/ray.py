@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from assent.records.errors import AssentError, Interrupted, UsageError
 from assent.run.job import Job, OnProgress, Progress, quiet
 from assent.run.local import sigterm_as_ctrl_c
+from assent.run.reaper import reaping
 from assent.run.supervise import Supervisor
 from assent.run.units import Unit
 
@@ -31,16 +32,17 @@ def cluster(address: str) -> Iterator[None]:
         import ray
     except ImportError:
         raise UsageError("Ray is not installed: pip install 'assent[ray]', or leave out --ray") from None
-    started_before = ray.is_initialized()
-    if not started_before:
+    if ray.is_initialized():
+        yield
+        return
+    with reaping() if address == "local" else nullcontext():
         try:
             ray.init(address=address, log_to_driver=False, configure_logging=False, include_dashboard=False)
         except Exception as error:
             raise UsageError(f"--ray {address}: no Ray cluster there ({type(error).__name__})") from None
-    try:
-        yield
-    finally:
-        if not started_before:
+        try:
+            yield
+        finally:
             ray.shutdown()
 
 
