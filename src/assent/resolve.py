@@ -6,12 +6,13 @@ one evidence part at a time: memory grows with a part, not with the corpus.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -72,8 +73,8 @@ class _Answer(NamedTuple):
     facts: str
 
 
-HOST_KINDS: tuple[HostFileKind, ...] = tuple(
-    sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"})  # type: ignore[type-var]
+HOST_KINDS = cast(
+    "tuple[HostFileKind, ...]", tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
 )
 _HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
 _MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
@@ -158,7 +159,7 @@ def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
         met.add("unknown")
     for spec in ("deny", "condition", "allow", "unknown"):
         if spec in met:
-            return spec  # type: ignore[return-value]
+            return spec
     return "absent"
 
 
@@ -167,7 +168,7 @@ def combined_policy(facts: tuple[SignalFact, ...]) -> Policy:
     met = {fact.policy for fact in facts}
     for policy in ("deny", "hold", "allow"):
         if policy in met:
-            return policy  # type: ignore[return-value]
+            return policy
     return "unknown"
 
 
@@ -229,5 +230,5 @@ def media_class(media_type: str) -> str:
     return next((media for prefix, media in _MEDIA if media_type.startswith(prefix)), "other")
 
 
-def _words(values: list[str]) -> pa.DictionaryArray:
+def _words(values: Sequence[str]) -> pa.DictionaryArray:
     return pa.array(values, pa.string()).dictionary_encode()

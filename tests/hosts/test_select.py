@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assent.hosts.select import age_in_days, at_audit, at_fetch, order, redirect_target
-from assent.records.document import HostFile
+from assent.records.document import Headers, HostFile
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
 
-def capture(moment: datetime | None, status: int = 200, body: bytes = b"", **more: object) -> HostFile:
-    return HostFile(
-        "robots.txt", "https://a.example", "https://a.example/robots.txt", moment, status, body=body, **more
-    )  # type: ignore[arg-type]
+def capture(moment: datetime | None, status: int = 200, body: bytes = b"", headers: Headers = ()) -> HostFile:
+    origin = "https://a.example"
+    return HostFile("robots.txt", origin, f"{origin}/robots.txt", moment, status, headers, body)
 
 
 def test_at_fetch_takes_the_newest_capture_at_or_before_the_fetch() -> None:

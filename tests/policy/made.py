@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from assent.policy.control import catalogue
-from assent.policy.reading import MECHANISMS
 from assent.records.errors import UsageError
 from assent.records.facts import Facts, FindingFact, SignalFact
 from assent.records.signal import Policy, Spec
+from assent.signals import MECHANISMS
 
 AS_OF = date(2026, 10, 2)
 EVERY_DETECTOR = frozenset(need for control in catalogue().values() for need in control.needs)
@@ -53,9 +53,10 @@ def facts(
     spoke = {row.mechanism for row in said}
     held = set(carried)
     rows = list(said)
-    for mechanism, (_, carrier) in MECHANISMS.items():
+    for mechanism, known in MECHANISMS.items():
         if mechanism in spoke:
             continue
+        carrier = known.carrier
         read = {"robots.txt": age is not None, "tdmrep.json": tdmrep_age is not None}.get(carrier, carrier in held)
         if mechanism == "robots.txt" and read:
             rows.append(SignalFact(mechanism, "fetch", "allow", "unknown"))

@@ -25,6 +25,7 @@ from assent.policy.basis import (
 )
 from assent.policy.evaluator import evaluate
 from assent.policy.pack import load_pack
+from assent.policy.signing import make_key, sign_file
 from assent.records.errors import UsageError
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -162,3 +163,23 @@ def test_keys_are_made_once_private_and_trusted_by_hand(tmp_path: Path, monkeypa
     (trusted / "bad.pub").write_bytes(b"nonsense")
     with pytest.raises(UsageError, match=r"bad\.pub"):
         trusted_keys()
+
+
+def test_a_draft_is_signed_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSENT_HOME", str(tmp_path / "home"))
+    draft, target = tmp_path / "draft.json", tmp_path / "basis.json"
+    draft.write_text(
+        json.dumps({k: v for k, v in json.loads(MEMO.dumps()).items() if k not in ("key_id", "signature")})
+    )
+    with pytest.raises(UsageError, match=r"basis\.key"):
+        sign_file(draft, target)
+    assert "trusted" in make_key()
+    assert "memo-1" in sign_file(draft, target)
+    trusted = tmp_path / "home" / "trusted"
+    trusted.mkdir()
+    (trusted / "me.pub").write_bytes((tmp_path / "home" / "keys" / "basis.pub").read_bytes())
+    assert [basis.id for basis in load_bases([target], trusted_keys())] == ["memo-1"]
+    for text in ("", "[]", "{}", "[" * 100_000):
+        draft.write_text(text)
+        with pytest.raises(UsageError, match=r"draft\.json"):
+            sign_file(draft, target)

@@ -90,10 +90,11 @@ def test_eu_is_satisfied_by_the_newest_answer_and_hears_a_denial_at_fetch() -> N
     [
         (facts(age=None), "robots.txt of the host: not asked, at audit"),
         (facts(age=412), "robots.txt of the host: newest capture 412 days old"),
-        (facts(say("robots.txt", "unknown", "unparseable")), "robots.txt of the host: not readable, at audit"),
+        (facts(say("robots.txt", "unknown", "unknown")), "robots.txt of the host: not readable, at audit"),
+        (facts(say("content-signal", "unknown", "unknown")), "robots.txt of the host: not readable, at audit"),
         (facts(carried=["markup"]), "page headers: not carried by the source, at audit"),
         (facts(carried=["headers"]), "page markup: not carried by the source, at audit"),
-        (facts(say("x-robots-tag", "unknown", "unparseable")), "x-robots-tag: unparseable, at audit"),
+        (facts(say("x-robots-tag", "unknown", "unknown")), "x-robots-tag: unknown, at audit"),
         (
             facts(say("robots.txt", "hold", "deny", use="fetch")),
             "robots.txt: hold fetch (says deny) for everybody, at fetch and at audit",

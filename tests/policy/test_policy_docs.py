@@ -9,7 +9,7 @@ import pytest
 from assent.policy.checks import CHECKS
 from assent.policy.control import FORCES, Control, catalogue
 from assent.policy.pack import PARAMS, available_packs, load_pack
-from assent.policy.reading import MECHANISMS
+from assent.signals import MECHANISMS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text("utf-8")
 

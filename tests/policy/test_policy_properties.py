@@ -14,10 +14,10 @@ from assent.policy.checks import make_check
 from assent.policy.control import Control
 from assent.policy.evaluator import combine, evaluate, explain_controls
 from assent.policy.pack import Pack, available_packs, load_pack
-from assent.policy.reading import MECHANISMS
 from assent.records.facts import Facts, FindingFact, SignalFact
 from assent.records.signal import USES
 from assent.records.verdict import ACTIONS, Action, Verdict, strictest
+from assent.signals import MECHANISMS
 
 PACKS = {name: load_pack(name) for name in available_packs()}
 packs = st.sampled_from(list(PACKS.values()))
@@ -76,7 +76,7 @@ def decide(pair: tuple[Facts, Facts], pack: Pack, use: str = "train") -> Verdict
 @given(
     captures(), packs, st.sampled_from(["headers", "markup", "text", "robots.txt"]), st.sampled_from(USES), detectors
 )
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_removing_evidence_never_makes_a_record_usable(
     pair: tuple[Facts, Facts], pack: Pack, carrier: str, use: str, available: frozenset[str]
 ) -> None:

@@ -15,8 +15,10 @@ from assent.records.errors import InputError, Interrupted, OutputError, UsageErr
 from assent.run.directory import Config, open_directory
 from assent.run.job import Job, Limits
 from assent.run.markers import Marker, evidence_path, hosts_path, is_done
+from assent.run.progress import Cell
 from assent.run.supervise import Supervisor
 from assent.run.units import Piece, Unit, plan
+from assent.run.work import do_unit
 
 LIMITS = Limits(record_cpu_seconds=0.3, record_wall_seconds=0.7)
 
@@ -37,28 +39,38 @@ def run(unit: Unit, job: Job) -> Marker:
     return marker
 
 
+def do(unit: Unit, job: Job) -> Marker:
+    """The same without a child."""
+    cell = Cell()
+    try:
+        return do_unit(unit, job.directory, job.scanner, cell)
+    finally:
+        cell.close()
+
+
 def texts_kept(unit: Unit, job: Job) -> list[int]:
     return list(pq.read_table(evidence_path(job.directory, unit.name))["member_offset"].to_pylist())
 
 
-@pytest.mark.parametrize(
-    ("misdeed", "reason"),
-    [
-        pytest.param("hang", "killed: 0.3 s of CPU", marks=pytest.mark.slow),
-        ("regex", "killed: 0.3 s of CPU"),
-        pytest.param("sleep", "killed: no end after 0.7 s", marks=pytest.mark.slow),
-        ("gil-sleep", "killed: no end after 0.7 s"),
-        ("exit", "crashed: exit 7"),
-        pytest.param("sysexit", "crashed: exit 5", marks=pytest.mark.slow),
-        ("segv", "crashed: signal 11"),
-        pytest.param("oom", "out of memory or killed from outside", marks=pytest.mark.slow),
-        ("memory", "out of memory"),
-        pytest.param("allocate", "out of memory", marks=pytest.mark.slow),
-        pytest.param("recursion", "scan: RecursionError", marks=pytest.mark.slow),
-        ("raise", "scan: ValueError"),
-        ("surrogate", "scan: UnicodeEncodeError"),
-    ],
-)
+MISDEEDS = {
+    "hang": "killed: 0.3 s of CPU",
+    "regex": "killed: 0.3 s of CPU",
+    "sleep": "killed: no end after 0.7 s",
+    "gil-sleep": "killed: no end after 0.7 s",
+    "exit": "crashed: exit 7",
+    "sysexit": "crashed: exit 5",
+    "segv": "crashed: signal 11",
+    "oom": "out of memory or killed from outside",
+    "memory": "out of memory",
+    "allocate": "out of memory",
+    "recursion": "scan: RecursionError",
+    "raise": "scan: ValueError",
+    "surrogate": "scan: UnicodeEncodeError",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("misdeed", "reason"), MISDEEDS.items())
 def test_a_record_that_misbehaves_is_marked_and_all_others_are_kept(tmp_path: Path, misdeed: str, reason: str) -> None:
     unit, job = prepare(tmp_path, ["aa", f"!{misdeed}", "bb", "O", "cc"])
     marker = run(unit, job)
@@ -70,14 +82,11 @@ def test_a_record_that_misbehaves_is_marked_and_all_others_are_kept(tmp_path: Pa
 
 
 def test_several_bad_records_in_one_unit_are_each_marked(tmp_path: Path) -> None:
-    unit, job = prepare(tmp_path, ["!exit", "aa", "!hang", "!raise"])
+    bad = ["raise", "regex", "segv", "gil-sleep", "exit", "memory", "surrogate"]
+    unit, job = prepare(tmp_path, ["aa", *(f"!{misdeed}" for misdeed in bad), "bb"])
     (piece,) = run(unit, job).pieces
-    assert [why for _, _, why in piece.account.unchecked] == [
-        "crashed: exit 7",
-        "killed: 0.3 s of CPU",
-        "scan: ValueError",
-    ]
-    assert texts_kept(unit, job) == [6]
+    assert [why for _, _, why in piece.account.unchecked] == [MISDEEDS[misdeed] for misdeed in bad]
+    assert (piece.account.documents, len(texts_kept(unit, job))) == (len(bad) + 2, 2)
 
 
 def test_a_record_that_crashes_once_and_then_passes_is_kept(tmp_path: Path) -> None:
@@ -91,7 +100,12 @@ def test_a_record_that_crashes_once_and_then_passes_is_kept(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     "misdeed",
-    ["exit", "raise", pytest.param("hang", marks=pytest.mark.slow), pytest.param("segv", marks=pytest.mark.slow)],
+    [
+        "raise",
+        pytest.param("exit", marks=pytest.mark.slow),
+        pytest.param("hang", marks=pytest.mark.slow),
+        pytest.param("segv", marks=pytest.mark.slow),
+    ],
 )
 def test_a_place_where_the_reader_fails_becomes_a_gap_and_reading_goes_on_behind_it(
     tmp_path: Path, misdeed: str
@@ -107,6 +121,7 @@ def test_a_place_where_the_reader_fails_becomes_a_gap_and_reading_goes_on_behind
     assert texts_kept(unit, job) == [0, 6, 14]
 
 
+@pytest.mark.slow
 def test_a_reader_that_fails_at_the_very_end_leaves_a_gap_to_the_end(tmp_path: Path) -> None:
     _, job = prepare(tmp_path, ["aa", "xx"])
     source = Lines(tmp_path / "in.txt", "in.txt", killer=(b"xx", "exit"))
@@ -114,7 +129,7 @@ def test_a_reader_that_fails_at_the_very_end_leaves_a_gap_to_the_end(tmp_path: P
     assert account.unreadable == [Gap(3, 6, "crashed: exit 7")]
 
 
-@pytest.mark.parametrize("misdeed", ["exit", "raise"])
+@pytest.mark.parametrize("misdeed", ["raise", pytest.param("exit", marks=pytest.mark.slow)])
 def test_a_host_file_that_cannot_be_scanned_is_kept_as_unknown(tmp_path: Path, misdeed: str) -> None:
     unit, job = prepare(tmp_path, ["Haa", f"H!{misdeed}", "aa"])
     (piece,) = run(unit, job).pieces
@@ -126,7 +141,7 @@ def test_a_host_file_that_cannot_be_scanned_is_kept_as_unknown(tmp_path: Path, m
 
 def test_no_text_of_a_page_stands_in_a_marker(tmp_path: Path) -> None:
     unit, job = prepare(tmp_path, ["!raise"])
-    run(unit, job)
+    do(unit, job)
     for path in (tmp_path / "out").rglob("*"):
         assert path.is_dir() or b"secret" not in path.read_bytes()
 
@@ -134,7 +149,7 @@ def test_no_text_of_a_page_stands_in_a_marker(tmp_path: Path) -> None:
 def test_an_error_raised_on_purpose_passes_through_and_leaves_nothing(tmp_path: Path) -> None:
     unit, job = prepare(tmp_path, ["aa", "!refuse"])
     with pytest.raises(InputError, match="refused on purpose"):
-        run(unit, job)
+        do(unit, job)
     assert not is_done(job.directory, unit.name)
     assert [path for path in (tmp_path / "out" / "private").rglob("*") if path.is_file()] == []
 
@@ -143,14 +158,14 @@ def test_an_input_that_vanishes_is_an_input_error(tmp_path: Path) -> None:
     unit, job = prepare(tmp_path, ["aa"])
     (tmp_path / "in.txt").unlink()
     with pytest.raises(InputError, match=r"in\.txt: cannot be read \(No such file"):
-        run(unit, job)
+        do(unit, job)
 
 
 def test_a_directory_that_vanishes_is_an_output_error(tmp_path: Path) -> None:
     unit, job = prepare(tmp_path, ["aa"])
     (tmp_path / "out" / "private" / "hosts").rmdir()
     with pytest.raises(OutputError, match="cannot be written"):
-        run(unit, job)
+        do(unit, job)
 
 
 def test_a_scanner_that_no_child_can_load_is_a_usage_error(tmp_path: Path) -> None:
@@ -170,6 +185,7 @@ def test_a_stopped_supervisor_raises_interrupted(tmp_path: Path) -> None:
     supervisor.close()
 
 
+@pytest.mark.slow
 def test_a_child_of_limited_memory_marks_the_record_that_asks_for_more(tmp_path: Path) -> None:
     unit, job = prepare(tmp_path, ["aa", "!allocate", "bb"])
     (piece,) = run(unit, Job(job.directory, job.scanner, Limits(memory_bytes=8 << 30))).pieces
@@ -178,7 +194,7 @@ def test_a_child_of_limited_memory_marks_the_record_that_asks_for_more(tmp_path:
 
 def test_the_marker_is_canonical_and_holds_no_time(tmp_path: Path) -> None:
     unit, job = prepare(tmp_path, ["aa", "B", "O"])
-    run(unit, job)
+    do(unit, job)
     path = job.directory / "private" / "units" / f"{unit.name}.json"
     value = json.loads(path.read_bytes())
     assert value == {
@@ -205,5 +221,5 @@ def test_the_marker_is_canonical_and_holds_no_time(tmp_path: Path) -> None:
     }
     before = path.read_bytes(), evidence_path(job.directory, unit.name).read_bytes()
     time.sleep(0.01)
-    run(unit, job)
+    do(unit, job)
     assert before == (path.read_bytes(), evidence_path(job.directory, unit.name).read_bytes())

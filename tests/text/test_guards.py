@@ -29,8 +29,8 @@ def fonts(count: int) -> bytes:
         pytest.param(b"<ul><li>" * 3000, guards.TOO_DEEP, id="lists in lists"),
         pytest.param(attributes(MAX_ATTRIBUTES), None, id="most attributes"),
         pytest.param(attributes(MAX_ATTRIBUTES + 1), guards.TOO_MANY_ATTRIBUTES, id="one attribute too many"),
-        pytest.param(fonts(600), None, id="some unclosed fonts"),
-        pytest.param(fonts(1000), guards.TOO_MANY_REOPENED, id="each paragraph reopens all the fonts before it"),
+        pytest.param(fonts(900), None, id="some unclosed fonts"),
+        pytest.param(fonts(1200), guards.TOO_MANY_REOPENED, id="each paragraph reopens all the fonts before it"),
         pytest.param(b"<p><b>x" * 5000, None, id="a parser reopens at most three equal elements"),
     ],
 )

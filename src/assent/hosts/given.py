@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 import fsspec
 import pyarrow.parquet as pq
@@ -28,7 +28,7 @@ KIND_BY_PATH: Mapping[str, HostFileKind] = {
     "/.well-known/trust.txt": "trust.txt",
     "/license.xml": "rsl",
 }
-PATH_BY_KIND: Mapping[str, str] = {kind: path for path, kind in reversed(KIND_BY_PATH.items())}
+PATH_BY_KIND: Mapping[str, str] = {kind: path for path, kind in reversed(list(KIND_BY_PATH.items()))}
 
 _URL = ("url", "robots_url", "uri")
 _HOST = ("host", "origin", "domain", "hostname")
@@ -172,7 +172,7 @@ def _kind(row: Mapping[str, Any], url: str, name: str) -> HostFileKind:
     kind = row.get("kind") or KIND_BY_PATH.get("/" + url.split("/", 3)[-1].partition("?")[0])
     if kind not in PATH_BY_KIND:
         raise InputError(f"{name}: a row is of no known kind; give `kind`, one of {', '.join(PATH_BY_KIND)}")
-    return kind  # type: ignore[no-any-return]
+    return cast(HostFileKind, kind)
 
 
 def _moment(value: Any, name: str) -> datetime | None:

@@ -12,7 +12,7 @@ from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from assent.policy.reading import (
-    MECHANISMS,
+    IN_WORDS,
     Carrier,
     Class,
     Reading,
@@ -23,6 +23,7 @@ from assent.policy.reading import (
     mechanism_class,
 )
 from assent.records.facts import MOMENTS, Moment
+from assent.signals import MECHANISMS
 
 State = Literal["passed", "failed", "unknown"]
 
@@ -79,8 +80,10 @@ class Denial:
         denied: list[Said] = []
         doubted: list[Said] = []
         for reading in question.readings():
-            denied += [(reading.moment, row) for row in reading.denied if self._counts(row.mechanism)]
-            doubted += [(reading.moment, row) for row in reading.doubted if self._counts(row.mechanism)]
+            if reading.denied:
+                denied += [(reading.moment, row) for row in reading.denied if self._counts(row.mechanism)]
+            if reading.doubted:
+                doubted += [(reading.moment, row) for row in reading.doubted if self._counts(row.mechanism)]
         if denied:
             return Answer("failed", describe(tuple(denied), "deny"))
         lines = [describe(tuple(doubted), "hold")] if doubted else []
@@ -99,13 +102,16 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Passes where a licence allows the use at every moment of `required_at`; unknown where one was not readable."""
+    """Passes where a licence allows the use at every moment of `required_at`; unknown where one was not readable.
+
+    A second licence with terms to be met takes the grant back: nobody says which part each covers.
+    """
 
     required_at: tuple[Moment, ...] = MOMENTS
 
     def ask(self, question: Question) -> Answer:
         """See the class."""
-        without = [reading for reading in question.readings(self.required_at) if not reading.granted]
+        without = [reading for reading in question.readings(self.required_at) if not self._granted(reading)]
         if not without:
             return PASSED
         unread = [line for reading in without for line in missing(reading, ("headers", "markup"), None, _is_licence)]
@@ -115,6 +121,9 @@ class Grant:
         found = f" ({join(said)})" if said else ""
         moments = in_words(reading.moment for reading in without)
         return Answer("failed", f"no licence allows {question.use}{found}, {moments}")
+
+    def _granted(self, reading: Reading) -> bool:
+        return bool(reading.granted) and all(row.spec != "condition" for row in reading.licences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +168,27 @@ CHECKS: Mapping[str, type[Denial] | type[Grant] | type[Present] | type[Suppresse
 def missing(
     reading: Reading, required: tuple[Carrier, ...], max_age_days: int | None, counts: Callable[[str], bool]
 ) -> Iterator[str]:
-    """Required evidence that was not read, in words: whole carriers, or single mechanisms that `counts` names."""
+    """Required evidence that was not read, in words: whole carriers, or single mechanisms that `counts` names.
+
+    A host file stands for the mechanisms in it: which of them was not read helps nobody to get the file.
+    """
     whole = {carrier: gap for carrier in required if (gap := _gap(reading, carrier, max_age_days)) is not None}
     yield from whole.values()
-    when = in_words([reading.moment])
+    when = IN_WORDS[reading.moment]
     for row in reading.unread:
         known = MECHANISMS.get(row.mechanism)
         if known is None or known.carrier not in required or known.carrier in whole or not counts(row.mechanism):
             continue
         if known.carrier == "markup" and reading.media != "html":
             continue
-        yield f"{row.mechanism}: {row.spec}, {when}"
+        if known.carrier in ("headers", "markup"):
+            yield f"{row.mechanism}: {row.spec}, {when}"
+        else:
+            yield f"{known.carrier} of the host: not readable, {when}"
 
 
 def _gap(reading: Reading, carrier: Carrier, max_age_days: int | None) -> str | None:
-    when = in_words([reading.moment])
+    when = IN_WORDS[reading.moment]
     if carrier == "headers":
         return None if "headers" in reading.carried else f"page headers: not carried by the source, {when}"
     if carrier == "markup":

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from assent.policy.basis import Basis
 from assent.policy.checks import Question
-from assent.policy.evaluator import verdict_of
+from assent.policy.evaluator import plan, verdict_of
 from assent.policy.pack import Pack
 from assent.policy.reading import Reading, read
 from assent.policy.scope import Scope, parse_scope
@@ -34,8 +34,8 @@ from assent.records.verdict import Verdict
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-_REMEMBERED = 1 << 16
-"""Distinct cases and readings kept between parts; bounds memory whatever the corpus."""
+_REMEMBERED = 1 << 13
+"""Distinct cases and readings kept between parts (some 8 kB each): bounds memory whatever the corpus."""
 
 _ROW_GROUP = 1 << 16
 _KEY = ("doc_id", "file", "member_offset", "index_in_member")
@@ -156,6 +156,8 @@ class _Decider:
     """Evaluates distinct cases and remembers them."""
 
     def __init__(self, packs: tuple[Pack, ...], as_of: date, use: str, available: frozenset[str]) -> None:
+        plans = [plan(pack, as_of, available) for pack in packs]
+
         @lru_cache(_REMEMBERED)
         def reading(facts: str, moment: Moment) -> Reading:
             return read(Facts.loads(facts), use, moment)
@@ -163,7 +165,7 @@ class _Decider:
         @lru_cache(_REMEMBERED)
         def verdicts(fetch: str, audit: str, bases: tuple[Basis, ...], suppressed: bool) -> tuple[Verdict, ...]:
             question = Question(reading(fetch, "at_fetch"), reading(audit, "at_audit"), use, suppressed)
-            return tuple(verdict_of(question, p, as_of=as_of, available=available, bases=bases) for p in packs)
+            return tuple(verdict_of(question, each, bases) for each in plans)
 
         self._packs = packs
         self._verdicts = verdicts
@@ -197,7 +199,7 @@ def _distinct(columns: list[Codes | Mask]) -> tuple[Codes, Codes]:
 
 def _write(path: Path, keys: pa.Table, cases: list[Verdict], rows: Codes, as_of: date, sha256: str) -> None:
     """One part of verdicts. The same verdicts give the same bytes: fixed settings, dictionaries in sorted order."""
-    distinct = sorted(set(cases), key=lambda v: (v.action, v.reasons, v.duties, v.open_controls))
+    distinct = list(dict.fromkeys(cases))
     place = {verdict: i for i, verdict in enumerate(distinct)}
     take = pa.array(np.array([place[case] for case in cases], dtype=np.int64)[rows])
     count = len(take)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from assent.policy.basis import Basis
-from assent.policy.checks import Answer, Check, Question
+from assent.policy.checks import PASSED, Answer, Check, Question
 from assent.policy.control import Control
 from assent.policy.pack import Pack
 from assent.policy.reading import read
@@ -51,7 +51,7 @@ def evaluate(
     suppressed: the suppression list names the document.
     """
     question = Question(read(at_fetch, use, "at_fetch"), read(at_audit, use, "at_audit"), use, suppressed)
-    return verdict_of(question, pack, as_of=as_of, available=available, bases=bases)
+    return verdict_of(question, plan(pack, as_of, available), bases)
 
 
 def explain_controls(
@@ -67,17 +67,43 @@ def explain_controls(
 ) -> tuple[ControlOutcome, ...]:
     """What every control of the pack says, sorted by id; `evaluate` is made of the same. Arguments as there."""
     question = Question(read(at_fetch, use, "at_fetch"), read(at_audit, use, "at_audit"), use, suppressed)
-    return tuple(outcomes(question, pack, as_of=as_of, available=available, bases=bases))
+    return tuple(outcomes(question, plan(pack, as_of, available), bases))
 
 
-def verdict_of(
-    question: Question, pack: Pack, *, as_of: date, available: frozenset[str], bases: tuple[Basis, ...]
-) -> Verdict:
+class Step(NamedTuple):
+    """A control of a pack on a day. said: its outcome for every document, or if it passes where there is a `check`."""
+
+    control: Control
+    check: Check | None
+    said: ControlOutcome
+
+
+class Plan(NamedTuple):
+    """What is the same for every document: which controls are asked on a day with the detectors there are."""
+
+    steps: tuple[Step, ...]
+    as_of: date
+
+
+def plan(pack: Pack, as_of: date, available: frozenset[str]) -> Plan:
+    """Part the pack into what is not in force, what is open, and what is asked; in the pack's order."""
+    return Plan(tuple(_step(c, k, as_of, available) for c, k in zip(pack.controls, pack.checks, strict=True)), as_of)
+
+
+def _step(control: Control, check: Check, as_of: date, available: frozenset[str]) -> Step:
+    if not control.applies(as_of):
+        return Step(control, None, _outcome(control, "not in force", "include", _when(control)))
+    if lacking := [need for need in control.needs if need not in available]:
+        return Step(control, None, _outcome(control, "open", "include", f"no detector: {', '.join(lacking)}"))
+    return Step(control, check, _outcome(control, "passed", "include", ""))
+
+
+def verdict_of(question: Question, plan: Plan, bases: tuple[Basis, ...]) -> Verdict:
     """`evaluate` on facts that were read already (deciding shares readings between packs and documents)."""
     reasons: list[Reason] = []
     duties: set[str] = set()
     left_open: list[str] = []
-    for said in outcomes(question, pack, as_of=as_of, available=available, bases=bases):
+    for said in outcomes(question, plan, bases):
         if said.outcome == "open":
             left_open.append(said.control)
         elif said.action != "include":
@@ -104,25 +130,17 @@ def _verdict(reasons: set[Reason] | list[Reason], duties: set[str], left_open: s
     )
 
 
-def outcomes(
-    question: Question, pack: Pack, *, as_of: date, available: frozenset[str], bases: tuple[Basis, ...]
-) -> Iterator[ControlOutcome]:
+def outcomes(question: Question, plan: Plan, bases: tuple[Basis, ...]) -> Iterator[ControlOutcome]:
     """What each control says, in the pack's order."""
-    for control, check in zip(pack.controls, pack.checks, strict=True):
-        if not control.applies(as_of):
-            yield _outcome(control, "not in force", "include", _when(control))
-            continue
-        if lacking := [need for need in control.needs if need not in available]:
-            yield _outcome(control, "open", "include", f"no detector: {', '.join(lacking)}")
-            continue
-        answer = _ask(check, control, question)
+    for control, check, said in plan.steps:
+        answer = _ask(check, control, question) if check else PASSED
         if answer.state == "passed":
-            yield _outcome(control, "passed", "include", "")
+            yield said
             continue
         action = control.on_fail if answer.state == "failed" else control.on_unknown
         because = answer.because
         if action == "hold" and bases:
-            action, because = _lift(control.id, because, bases, question.use, as_of)
+            action, because = _lift(control.id, because, bases, question.use, plan.as_of)
         yield _outcome(control, answer.state, action, because, answer.kinds)
 
 

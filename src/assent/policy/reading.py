@@ -7,39 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from assent.records.facts import Facts, FindingFact, Moment, SignalFact
+from assent.signals import MECHANISMS
 
 Class = Literal["access", "reservation", "preference", "licence", "other"]
 Carrier = Literal["headers", "markup", "robots.txt", "tdmrep.json"]
+"""What a control can require to have been read."""
+
 Stance = Literal["denied", "doubted", "unread", "granted", "silent"]
 
 
-class Mechanism(NamedTuple):
-    """What kind of say a mechanism has, and what has to be read to hear it."""
-
-    kind: Class
-    carrier: Carrier
-
-
-MECHANISMS: Mapping[str, Mechanism] = {
-    "http-access": Mechanism("access", "headers"),
-    "x-robots-tag": Mechanism("reservation", "headers"),
-    "robots-meta": Mechanism("reservation", "markup"),
-    "tdmrep-header": Mechanism("reservation", "headers"),
-    "tdmrep-meta": Mechanism("reservation", "markup"),
-    "content-usage-header": Mechanism("preference", "headers"),
-    "content-signal-header": Mechanism("preference", "headers"),
-    "license-header": Mechanism("licence", "headers"),
-    "license-html": Mechanism("licence", "markup"),
-    "robots.txt": Mechanism("access", "robots.txt"),
-    "content-usage-robots": Mechanism("preference", "robots.txt"),
-    "content-signal": Mechanism("preference", "robots.txt"),
-    "tdmrep-file": Mechanism("reservation", "tdmrep.json"),
-}
-"""A mechanism that does not stand here is of class "other": its denials count wherever no class is named."""
-
+_CLASSES: Mapping[str, Class] = {name: mechanism.klass for name, mechanism in MECHANISMS.items()}
 _BROADER: Mapping[str, frozenset[str]] = {"train": frozenset({"mine", "fetch", "*"})}
 """A denial of a broader use is a denial of the narrower one; an allowance never spreads."""
 
@@ -68,9 +48,8 @@ class Reading:
 
 
 def mechanism_class(name: str) -> Class:
-    """Class of a mechanism; "other" of one that is not known here."""
-    known = MECHANISMS.get(name)
-    return known.kind if known else "other"
+    """Class of a mechanism; "other" of one that is not in the registry of signals."""
+    return _CLASSES.get(name, "other")
 
 
 def read(facts: Facts, use: str, moment: Moment) -> Reading:
@@ -108,9 +87,10 @@ def stance_of(row: SignalFact, use: str) -> Stance:
     """What one statement means for `use`.
 
     The policy column decides where it says deny or hold, whatever the text says. A text that denies or sets a
-    condition and that nobody turned into a policy is doubted (terms count as denied until shown met). Only a licence
-    can grant, only for the very use, and never by a default of the network in between. Terms of a licence are
-    neither a reservation nor a grant.
+    condition and that nobody turned into a policy is doubted (terms count as denied until shown met); one that breaks
+    its grammar and was not found to deny on a lenient reading says nothing. Only a licence can grant, only for the
+    very use, and never by a default of the network in between. Terms of a licence are neither a reservation nor a
+    grant.
     """
     licence = mechanism_class(row.mechanism) == "licence"
     if licence and row.spec == "condition":
@@ -119,7 +99,7 @@ def stance_of(row: SignalFact, use: str) -> Stance:
         return "denied"
     if row.policy == "hold":
         return "doubted"
-    if row.spec in ("unknown", "unparseable", "unobservable"):
+    if row.spec in ("unknown", "unobservable"):
         return "unread"
     if row.spec in ("deny", "condition"):
         return "doubted"
@@ -129,7 +109,7 @@ def stance_of(row: SignalFact, use: str) -> Stance:
 
 Said = tuple[Moment, SignalFact]
 
-_WORDS: Mapping[Moment, str] = {"at_fetch": "at fetch", "at_audit": "at audit"}
+IN_WORDS: Mapping[Moment, str] = {"at_fetch": "at fetch", "at_audit": "at audit"}
 _NOT_A_TOKEN = re.compile(r"[^A-Za-z0-9*._/ -]")
 _AGENTS_NAMED = 3
 _STATEMENTS_NAMED = 6
@@ -137,7 +117,7 @@ _STATEMENTS_NAMED = 6
 
 def in_words(moments: Iterable[Moment]) -> str:
     """`at fetch and at audit`."""
-    return " and ".join(_WORDS[moment] for moment in sorted(set(moments), reverse=True))
+    return " and ".join(IN_WORDS[moment] for moment in sorted(set(moments), reverse=True))
 
 
 @lru_cache(1024)

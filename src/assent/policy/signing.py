@@ -24,7 +24,7 @@ def sign_file(draft: Path | None, target: Path | None) -> str:
         basis = parse_basis(json.dumps({"key_id": "", "signature": "", **table}))
     except OSError as error:
         raise UsageError(f"{draft.name}: cannot be read ({error.strerror})") from None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise UsageError(f"{draft.name}: {error}") from None
     signed = sign_basis(basis, load_key(assent_home() / "keys" / "basis.key"))
     try:

@@ -77,9 +77,10 @@ def render(explanation: Explanation) -> RenderableType:
     parts: list[RenderableType] = [head, Text("\nWhat the page says", style="bold"), *_said(evidence.signals)]
     for answer in explanation.answers:
         when = "when it was fetched" if answer.moment == "at_fetch" else "at the audit"
+        together = f"page and host together: {answer.spec}, taken as {_TAKEN_AS[answer.policy]}"
         parts += [
             Text(
-                f"\nWhat its host says {when}  (page and host together: {answer.spec}, taken as {_TAKEN_AS[answer.policy]})",
+                f"\nWhat its host says {when}  ({together})",
                 "bold",
             ),
             *_said(answer.signals),

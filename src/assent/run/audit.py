@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
@@ -11,7 +12,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import assent
 from assent.hosts import given
 from assent.policy import (
     Basis,
@@ -43,7 +43,7 @@ from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS
 
-_BYTES_DEPEND_ON = ("pyarrow", "resiliparse", "selectolax", "http-sf", "publicsuffixlist")
+_BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "selectolax", "http-sf", "publicsuffixlist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,14 @@ class Where:
     workers: int | None = None
     ray: str | None = None
 
-    def engine(self) -> Engine:
-        """What does the units."""
-        if self.ray is not None:
-            return partial(ray.run_units, address=self.ray)
-        return partial(local.run_units, workers=self.workers)
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """What does the units, for as long as the context lasts. Raises UsageError where there is no such cluster."""
+        if self.ray is None:
+            yield partial(local.run_units, workers=self.workers)
+        else:
+            with ray.cluster(self.ray):
+                yield ray.run_units
 
     @property
     def processes(self) -> int:
@@ -208,7 +211,7 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         inputs=tuple((source.file, source.size) for source in sources),
         as_of=settings.as_of,
         options=options,
-        versions={"assent": assent.__version__, **{name: version(name) for name in _BYTES_DEPEND_ON}},
+        versions={name: version(name) for name in _BYTES_DEPEND_ON},
     )
 
 
@@ -220,12 +223,12 @@ def _question(run: RunDirectory) -> Question:
 def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool) -> None:
     job = Job(run.path, Scanner(settings.extractor))
     total = sum(source.size for source in sources)
-    with RunProgress(total, quiet=quiet) as bar:
+    with RunProgress(total, quiet=quiet) as bar, where.engine() as engine:
         tell = _Teller(bar)
         if settings.sample is not None:
-            complete_sample(sources, job, where.engine(), tell, documents=settings.sample, seed=settings.seed)
+            complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
         else:
-            complete(plan(sources, UNIT_BYTES), job, where.engine(), tell)
+            complete(plan(sources, UNIT_BYTES), job, engine, tell)
 
 
 class _Teller:

@@ -5,6 +5,7 @@ The audit directory must be on a file system that all nodes share, and `assent` 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -19,15 +20,39 @@ IN_FLIGHT_PER_CPU = 4
 WAIT_SECONDS = 1.0
 
 
-def run_units(units: Sequence[Unit], job: Job, on_progress: OnProgress = quiet, *, address: str) -> None:
-    """Do units on the Ray cluster at `address`; "local" starts one here and ends it. An `Engine` once that is bound.
+@contextmanager
+def cluster(address: str) -> Iterator[None]:
+    """Within, this process is connected to the Ray cluster at `address`; "local" starts one here and ends it.
 
-    Raises what `local.run_units` raises; UsageError if Ray is not installed or not to be reached.
+    Raises UsageError if Ray is not installed or there is no cluster.
     """
-    if not units:
-        return
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would tell its makers that it runs here
     try:
-        with sigterm_as_ctrl_c(), _cluster(address) as ray:
+        import ray
+    except ImportError:
+        raise UsageError("Ray is not installed: pip install 'assent[ray]', or leave out --ray") from None
+    started_before = ray.is_initialized()
+    if not started_before:
+        try:
+            ray.init(address=address, log_to_driver=False, configure_logging=False, include_dashboard=False)
+        except Exception as error:
+            raise UsageError(f"--ray {address}: no Ray cluster there ({type(error).__name__})") from None
+    try:
+        yield
+    finally:
+        if not started_before:
+            ray.shutdown()
+
+
+def run_units(units: Sequence[Unit], job: Job, on_progress: OnProgress = quiet) -> None:
+    """Do units on the cluster that `cluster` opened. An `Engine`.
+
+    Raises what `local.run_units` raises.
+    """
+    import ray
+
+    try:
+        with sigterm_as_ctrl_c():
             _run(ray, units, job, on_progress)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the same command goes on from here") from None
@@ -68,22 +93,3 @@ def _run(ray: Any, units: Sequence[Unit], job: Job, on_progress: OnProgress) -> 
     finally:
         for reference in under_way:
             ray.cancel(reference, force=True)
-
-
-@contextmanager
-def _cluster(address: str) -> Iterator[Any]:
-    try:
-        import ray
-    except ImportError:
-        raise UsageError("Ray is not installed: pip install 'assent[ray]', or leave out --ray") from None
-    started_before = ray.is_initialized()
-    if not started_before:
-        try:
-            ray.init(address=address, log_to_driver=False, configure_logging=False, include_dashboard=False)
-        except Exception as error:
-            raise UsageError(f"--ray {address}: no Ray cluster there ({type(error).__name__})") from None
-    try:
-        yield ray
-    finally:
-        if not started_before:
-            ray.shutdown()

@@ -66,7 +66,9 @@ def _labels() -> dict[str, dict[Use, Policy]]:
 
 LABELS: Final = _labels()
 
-_NO = re.compile(r"([a-z][a-z0-9_*.-]*)[ \t]*[=:][ \t]*[\"']?\??(?:no|none|n|0|false|deny|disallow)(?![\w-])")
+_NO = re.compile(
+    r"(?<![a-z0-9_*.-])([a-z][a-z0-9_*.-]*)[ \t]*[=:][ \t]*[\"']?\??(?:no|none|n|0|false|deny|disallow)(?![\w-])"
+)
 
 
 def revision_at(observed_at: datetime | None) -> Revision:

@@ -9,7 +9,8 @@ from assent.signals import content_signals
 from assent.signals.agents import Agents
 from assent.signals.calendar import CONTENT_SIGNALS
 from assent.signals.mechanism import HostMechanism, Statement
-from assent.signals.robots_preferences import as_spoken, declarer, read_or_status, spoken, text_of
+from assent.signals.robots.ruleset import utf8
+from assent.signals.robots_preferences import as_spoken, declarer, read_or_status, spoken
 from assent.signals.robots_txt import place
 
 
@@ -21,7 +22,7 @@ def read(file: HostFile, _url: str, agents: Agents) -> Iterator[Statement]:
         return
     for lines in spoken(robots, "content-signal", agents):
         for entry in lines.entries:
-            for statement in content_signals.statements(text_of(entry.value), place(entry.line)):
+            for statement in content_signals.statements(utf8(entry.value), place(entry.line)):
                 said = as_spoken(statement, lines)
                 if said is not None:
                     yield said._replace(declarer=declarer(robots, entry.line))

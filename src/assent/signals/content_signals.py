@@ -39,7 +39,7 @@ MISSPELT: Final = {
     "ai_input": "ai-input", "aiinput": "ai-input", "train": "ai-train",
 }  # fmt: skip
 
-_PAIR = re.compile(r"([a-z][a-z0-9_-]*)[ \t]*[=:][ \t]*[\"']?([a-z0-9?._-]+)", re.IGNORECASE)
+_PAIR = re.compile(r"(?<![a-z0-9_-])([a-z][a-z0-9_-]*)[ \t]*[=:][ \t]*[\"']?([a-z0-9?._-]+)", re.IGNORECASE)
 _MEANT_NO: Final = frozenset({"no", "n", "false", "0", "?0", "none", "deny", "disallow", "off"})
 _MEANT_YES: Final = frozenset({"yes", "y", "true", "1", "?1", "allow", "on"})
 

@@ -14,8 +14,8 @@ from assent.signals.calendar import AIPREF_FIRST
 from assent.signals.mechanism import HostMechanism, Statement
 from assent.signals.robots.patterns import escape_rfc, matches, path_rfc
 from assent.signals.robots.readings import Entry
-from assent.signals.robots.ruleset import path_of
-from assent.signals.robots_preferences import as_spoken, declarer, read_or_status, spoken, text_of
+from assent.signals.robots.ruleset import path_of, utf8
+from assent.signals.robots_preferences import as_spoken, declarer, read_or_status, spoken
 from assent.signals.robots_txt import place
 
 
@@ -43,7 +43,7 @@ def _matching(entries: tuple[Entry, ...], path: str) -> list[_Preference]:
     """Lines whose path matches, the longest first. A value that does not begin with `/` is for every path."""
     found = []
     for entry in entries:
-        pattern, preferences = _split(text_of(entry.value))
+        pattern, preferences = _split(utf8(entry.value))
         if matches(escape_rfc(pattern), path):
             found.append(_Preference(len(pattern), preferences, entry.line))
     return sorted(found, key=lambda p: -p.length)

@@ -19,13 +19,18 @@ from assent.signals.agents import tokens
 from assent.signals.tokeniser import TAG, real_tags
 
 MAX_TAGS: Final = 256
-"""Distinct tags kept of a page; more is not a page but an attack, and `Markup.truncated` says so."""
+MAX_EXAMINED: Final = 10_000
+"""Distinct tags kept of a page, and tags looked at. More is not a page but an attack: `Markup.truncated` says so."""
 
 TAG_BYTES: Final = 65_536
 """No more than this of one tag is looked at for attributes."""
 
-_NAMES: Final = frozenset({"robots", "x-robots-tag", "tdm-reservation", "tdm-policy"}) | tokens()
-"""Values of `name` that make a `<meta>` rights-relevant. What may follow: dc.rights and its kin."""
+_NAMES: Final = tokens() | {
+    "robots", "x-robots-tag", "tdm-reservation", "tdm-policy",
+    "dc.rights", "dc.rights.license", "dc.license", "dcterms.rights", "dcterms.license", "dcterms.accessrights",
+    "dcterms.rightsholder", "copyright", "rights", "license", "rating",
+}  # fmt: skip
+"""Values of `name` that make a `<meta>` rights-relevant; those of the last two lines wait for their mechanisms."""
 
 
 class Tag(NamedTuple):
@@ -69,13 +74,13 @@ def read_markup(payload: bytes, encoding: str) -> Markup:
     """
     payload, transcoded = _ascii_compatible(payload, encoding)
     tags: dict[tuple[str, tuple[tuple[str, str], ...]], Tag] = {}
-    for start in real_tags(payload, _candidates(payload)):
+    for examined, start in enumerate(real_tags(payload, _candidates(payload))):
+        if len(tags) == MAX_TAGS or examined == MAX_EXAMINED:
+            return Markup(tuple(tags.values()), transcoded, truncated=True)
         tag = _tag(payload, start)
         if tag is not None and _relevant(tag):
             tags.setdefault((tag.name, tag.attributes), tag)
-            if len(tags) > MAX_TAGS:
-                break
-    return Markup(tuple(tags.values())[:MAX_TAGS], transcoded, len(tags) > MAX_TAGS)
+    return Markup(tuple(tags.values()), transcoded)
 
 
 _WIDE: Final = ("utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs2", "ucs-4", "unicode")
@@ -111,6 +116,8 @@ def _tag(payload: bytes, start: int) -> Tag | None:
         key = attribute[1].lower().decode("utf-8", "replace")
         if key not in attributes:
             value = next((v for v in attribute.group(2, 3, 4) if v is not None), b"")
+            if name.lower() == b"meta" and attribute[4] is not None and attribute.end() == len(source) - 1:
+                value = value.removesuffix(b"/")  # `content=noai/>`: a slash to a browser, the tag's end to its author
             attributes[key] = html.unescape(value.decode("utf-8", "replace"))
     return Tag(name.lower().decode("ascii", "replace"), tuple(attributes.items()), start, match.end())
 
@@ -128,7 +135,10 @@ def _relevant(tag: Tag) -> bool:
 
 # --- the gate ---------------------------------------------------------------------------------------------
 
-_META: Final = re.compile(rb"<[mM][eE][tT][aA][\s/]")
+_META: Final = re.compile(
+    rb"<[mM][eE][tT][aA][\s/]++"
+    rb"(?:name=\"([^\"&]++)\"|(?:property|http-equiv)=\"([^\"&]++)\"\s++content=\"[^\"]*+\"\s*+/?>)?+"
+)
 _NAME: Final = re.compile(
     rb"(?:[nN][aA][mM][eE]|[hH][tT][tT][pP]-[eE][qQ][uU][iI][vV]|[pP][rR][oO][pP][eE][rR][tT][yY])"
     rb"\s*+=\s*+[\"']?\s*+([^\s\"'>]++)"
@@ -138,46 +148,51 @@ _OPENS: Final = re.compile(rb"<(?:[aA]|[lL][iI][nN][kK]|[aA][rR][eE][aA])[\s/]")
 _REL: Final = re.compile(rb"[rR][eE][lL]\s*=")
 _GATE_BYTES: Final = 4096
 _GATE_TAGS: Final = 1024
+_GATE_WORDS: Final = 20_000
 
 
 def _candidates(payload: bytes) -> list[int]:
     """Offsets of `<` where a rights-relevant tag may begin: every one that is, and some that are not."""
     if len(payload) < 16:
         return []
-    octets: Any = np.frombuffer(payload, np.uint8)
-    return sorted({*_meta_candidates(payload, octets), *_link_candidates(payload, octets)})
+    return sorted({*_meta_candidates(payload), *_link_candidates(payload)})
 
 
-def _meta_candidates(payload: bytes, octets: Any) -> Iterator[int]:
-    opens = np.flatnonzero(octets[:-5] == 0x3C)
-    opens = opens[(octets[opens + 1] | 32) == 0x6D]
-    opens = opens[(octets[opens + 2] | 32) == 0x65]
+def _meta_candidates(payload: bytes) -> Iterator[int]:
+    """Every `<m` that may begin a tag of ours, found in 16-bit words from even and from odd offsets."""
+    opens: list[int] = []
+    for offset in (0, 1):
+        words: Any = np.frombuffer(payload, "<u2", (len(payload) - offset) // 2, offset)
+        opens += (np.flatnonzero((words | 0x2000) == 0x6D3C) * 2 + offset).tolist()
     crowded = len(opens) > _GATE_TAGS
-    for start in opens.tolist():
-        if _META.match(payload, start) and (crowded or _may_be_ours(payload, start)):
-            yield start
+    return (start for start in opens if crowded or _may_be_ours(payload, start))
 
 
 def _may_be_ours(payload: bytes, start: int) -> bool:
     """Whether a name of ours stands in a meta tag; true where a short look cannot tell."""
+    meta = _META.match(payload, start)
+    if meta is None:
+        return False
+    if meta.lastindex is not None:  # most metas are one of two plain forms
+        return meta[meta.lastindex].strip().lower() in _BYTE_NAMES
     end = payload.find(b">", start, start + _GATE_BYTES)
     if end < 0:
         return True
     tag = payload[start:end]
     if (tag.count(b'"') | tag.count(b"'")) & 1:  # the `>` may stand inside a value
         tag = payload[start : start + _GATE_BYTES]
-    return any(b"&" in name or name.lower() in _BYTE_NAMES for name in _NAME.findall(tag))
+    return any(b"&" in name or name.lower().rstrip(b"/") in _BYTE_NAMES for name in _NAME.findall(tag))
 
 
-def _link_candidates(payload: bytes, octets: Any) -> Iterator[int]:
+def _link_candidates(payload: bytes) -> Iterator[int]:
     """Tags that hold `license` or `publicdomain` after `rel=` or Creative Commons; `lic` is what both words share."""
-    folded = octets | 32
-    found = folded[:-8] == 0x6C
-    found &= folded[1:-7] == 0x69
-    found &= folded[2:-6] == 0x63
+    folded: Any = np.frombuffer(payload, np.uint8) | 32
+    found = folded[:-8] == 0x6C  # l
+    found &= folded[1:-7] == 0x69  # i
+    found &= folded[2:-6] == 0x63  # c
     places = np.flatnonzero(found)
     places = places[(folded[places + 3] | 1) == 0x65]  # d or e
-    for at in places.tolist():
+    for at in places[:_GATE_WORDS].tolist():
         if payload[at + 3 : at + 7].lower() in (b"ense", b"ence", b"doma"):
             start = payload.rfind(b"<", max(0, at - _GATE_BYTES), at)
             if start >= 0 and _OPENS.match(payload, start):

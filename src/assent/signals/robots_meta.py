@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from assent.signals.agents import tokens
+from assent.signals.fields import FIELD_CHARS
 from assent.signals.markup import Markup, Tag
 from assent.signals.mechanism import MarkupMechanism, Statement
 from assent.signals.robots_tokens import directives, statements
@@ -16,7 +17,7 @@ def read(markup: Markup, observed_at: datetime | None) -> Iterator[Statement]:
     for tag in markup.tags:
         agent = _addressee(tag)
         if agent is not None:
-            found = list(directives(tag.get("content"), agent, scoped=tag.key == "x-robots-tag"))
+            found = list(directives(tag.get("content")[:FIELD_CHARS], agent, scoped=tag.key == "x-robots-tag"))
             yield from statements(found, observed_at, markup.place(tag), image=False)
 
 

@@ -68,8 +68,3 @@ def as_spoken(statement: Statement, of: Spoken) -> Statement | None:
 def declarer(robots: Robots, line: int) -> Declarer:
     """The content network, inside the block that it manages; else the operator."""
     return "cdn-default" if any(first <= line <= last for first, last in robots.managed) else "operator"
-
-
-def text_of(value: str) -> str:
-    """A value as text: its octets are UTF-8, or nothing anybody can read."""
-    return value if value.isascii() else value.encode("latin-1", "replace").decode("utf-8", "replace")

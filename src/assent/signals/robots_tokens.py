@@ -112,13 +112,13 @@ def statements(
 ) -> Iterator[Statement]:
     """What the words of one tag or field say. `image`: the thing itself is a picture; None: media type unknown."""
     quote = _quote(found)
-    for directive in found:
+    for directive in dict.fromkeys(found):
         for agent in directive.agents:
             yield from _one(directive, agent, observed_at, found_at, quote, image)
 
 
 def _quote(found: list[Directive]) -> str:
-    telling = [d for d in found if d.word in _KNOWN or d.agents != ("*",)]
+    telling = [d for d in found[:64] if d.word in _KNOWN or d.agents != ("*",)]
     return ", ".join(f"{d.word}: {d.value}" if d.value else d.word for d in telling)
 
 
@@ -127,7 +127,9 @@ def _one(
 ) -> Iterator[Statement]:
     word = directive.word
     for use, spec, policy in _effects(directive, observed_at):
-        yield Statement(use, spec, _for_reader(policy, spec, word, agent), agent, found_at, quote)
+        policy = _for_reader(policy, spec, word, agent)
+        if (spec, policy) != ("unknown", "unknown"):
+            yield Statement(use, spec, policy, agent, found_at, quote)
     if word in ("noarchive", "nocache"):
         for reader, since in READERS:
             if agent in ("*", reader) and in_force(since, observed_at) and (word, reader) != ("nocache", "amazonbot"):

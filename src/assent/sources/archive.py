@@ -164,7 +164,7 @@ class _Members:
         if member.fault == BOMB:
             yield self._bomb(start, member, following)
             return
-        broken_at = min(member.end, following)
+        broken_at = min(member.end, following - 1)  # where a file is cut off, its last byte shows it
         position = start
         if member.fault != CHECKSUM:
             inner = self._inner(start, member)

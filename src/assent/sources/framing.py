@@ -70,7 +70,11 @@ class Framing(Protocol):
 
 
 def walk(view: View, framing: Framing, start: int, stop: int | None = None) -> Iterator[Frame | Damage]:
-    """Records and damage that start in `[start, stop)`; they touch. Depends on nothing but `start` and the bytes."""
+    """Records and damage that start in `[start, stop)`; they touch. Depends on nothing but `start` and the bytes.
+
+    Bytes after a record that is cut off are searched for others. Only where the end of the view can be trusted
+    is the record itself still one, with the problem `CUT_OFF`: it was written like that.
+    """
     position = start
     while (stop is None or position < stop) and view.at(position, 1):
         frame = framing.frame(view, position)
@@ -81,6 +85,7 @@ def walk(view: View, framing: Framing, start: int, stop: int | None = None) -> I
                 yield Damage(position, end, frame if isinstance(frame, str) else CUT_OFF)
                 position = end
                 continue
+            frame = frame._replace(problem=frame.problem or CUT_OFF)
         yield frame
         position = frame.end
 

@@ -14,13 +14,15 @@ import brotli
 
 from assent.records.document import Headers
 from assent.sources.framing import CAP, HEAD, OVER_CAP, OVER_HEAD
-from assent.sources.members import BOMB, CODECS, CUT_OFF, RATIO, RATIO_FROM, Unpacking
+from assent.sources.members import BOMB, CODECS, CUT_OFF, PIECE, RATIO, RATIO_FROM, Unpacking
 from assent.sources.views import BytesView
 
 BLANK_LINE = re.compile(rb"\r*\n\r*\n")
 _STATUS = re.compile(rb"[A-Za-z]{2,8}(?:/[\d.]+)?[ \t]+(\d{3})(?!\d)")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _PIECE = 1 << 16
+_SURE = 64
+"""So many bytes of compressed data without a control character do not occur."""
 
 
 class Head(NamedTuple):
@@ -164,6 +166,8 @@ def _member(name: str) -> Callable[[bytes], Body]:
 
 def _deflate(raw: bytes) -> Body:
     """`deflate` is zlib by the standard and raw deflate in many servers."""
+    if len(raw) >= _SURE and _plain(raw):
+        return Body(raw)
     for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
         try:
             return _gather(_inflate(raw, bits), len(raw))
@@ -175,12 +179,17 @@ def _deflate(raw: bytes) -> Body:
 def _inflate(raw: bytes, bits: int) -> Iterator[bytes]:
     decoder = zlib.decompressobj(bits)
     data = raw
-    while data and not decoder.eof:
-        yield decoder.decompress(data, 1 << 20)
+    while not decoder.eof:
+        piece = decoder.decompress(data, PIECE)
+        yield piece
         data = decoder.unconsumed_tail
+        if not data and len(piece) < PIECE:
+            return
 
 
 def _brotli(raw: bytes) -> Body:
+    if len(raw) >= _SURE and _plain(raw):
+        return Body(raw)
     try:
         body = _gather(_unbrotli(raw), len(raw))
     except brotli.error:
@@ -191,9 +200,11 @@ def _brotli(raw: bytes) -> Body:
 def _unbrotli(raw: bytes) -> Iterator[bytes]:
     decoder = brotli.Decompressor()
     for start in range(0, len(raw), _PIECE):
-        yield decoder.process(raw[start : start + _PIECE], output_buffer_limit=1 << 20)
-        while not decoder.is_finished() and not decoder.can_accept_more_data():
-            yield decoder.process(b"", output_buffer_limit=1 << 20)
+        piece = decoder.process(raw[start : start + _PIECE], output_buffer_limit=PIECE)
+        yield piece
+        while not decoder.is_finished() and (len(piece) >= PIECE or not decoder.can_accept_more_data()):
+            piece = decoder.process(b"", output_buffer_limit=PIECE)
+            yield piece
         if decoder.is_finished():
             return
 

@@ -90,20 +90,16 @@ class LinesSource:
                 position = following
                 continue
             stretch = _check(view, codec, position)
-            any_line = False
+            following = self._following(view, codec, stretch.last_member) if stretch.fault else stretch.end
+            # where a file is cut off, its last byte shows it
+            read_to = min(stretch.end, following - 1) if stretch.fault else stretch.end
+            reached = position
             for index, line in enumerate(_whole_lines(view, codec, position, stretch)):
-                length = 0 if any_line else stretch.end - position
-                yield self._record(line, Key(self.file, position, index), length)
-                any_line = True
-            if not stretch.fault:
-                if not any_line:
-                    yield Padding(position, stretch.end)
-                position = stretch.end
-            else:
-                following = self._following(view, codec, max(position, stretch.last_member))
-                gap = stretch.end if any_line else position
-                yield Gap(gap, max(following, gap + 1), stretch.fault)
-                position = max(following, gap + 1)
+                yield self._record(line, Key(self.file, position, index), 0 if index else read_to - position)
+                reached = read_to
+            if reached < following:
+                yield Gap(reached, following, stretch.fault) if stretch.fault else Padding(reached, following)
+            position = following
 
     def _following(self, view: View, codec: Codec, position: int) -> int:
         found = find_member(view, codec, position + 1, lambda head: head.lstrip(_BLANK).startswith(b"{"))

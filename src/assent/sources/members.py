@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -157,35 +158,48 @@ class DecodedView:
 
     def _restart(self) -> None:
         self._pieces = self._open()
-        self._window = bytearray()
-        self._first = 0
+        self._kept: list[bytes] = []
+        self._starts: list[int] = []
+        self._end = 0
         self._ended = False
 
     def at(self, offset: int, n: int) -> bytes:
         """The `n` bytes at `offset`; fewer only at the end or where the member breaks."""
-        if offset < self._first:
+        if self._starts and offset < self._starts[0]:
             self._restart()
-        while not self._ended and self._first + len(self._window) < offset + n:
+        while not self._ended and self._end < offset + n:
             self._more()
-        first = offset - self._first
-        return bytes(self._window[first : first + n])
+        at = bisect_right(self._starts, offset) - 1
+        if at < 0:
+            return b""
+        first = offset - self._starts[at]
+        data = self._kept[at][first : first + n]
+        if len(data) == n or at + 1 == len(self._kept):
+            return data
+        parts = [data]
+        missing = n - len(data)
+        while missing > 0 and (at := at + 1) < len(self._kept):
+            parts.append(self._kept[at][:missing])
+            missing -= len(parts[-1])
+        return b"".join(parts)
 
     def end(self) -> int:
         """Number of decoded bytes; decodes to the end."""
         while not self._ended:
             self._more()
-        return self._first + len(self._window)
+        return self._end
 
     def _more(self) -> None:
         piece = next(self._pieces, None)
         if piece is None:
             self._ended = True
             return
-        self._window += piece
-        if len(self._window) > HOLD + 8 * PIECE:
-            surplus = len(self._window) - HOLD
-            del self._window[:surplus]
-            self._first += surplus
+        self._kept.append(piece)
+        self._starts.append(self._end)
+        self._end += len(piece)
+        if self._end - self._starts[0] > HOLD + 8 * PIECE:
+            surplus = bisect_left(self._starts, self._end - HOLD) - 1
+            del self._kept[:surplus], self._starts[:surplus]
 
 
 def _stream(view: View, codec: Codec, start: int, chain: bool) -> Iterator[bytes]:

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 from assent.records.evidence import PageKind
 
-HEAD_BYTES = 65_536
+HEAD_BYTES = 32_768
 """Where generator and og:type are looked for."""
+
+EDGE_BYTES = 65_536
+"""Microdata and comment sections are looked for in so many first and last bytes: pages are short, their data long."""
 
 MAX_SCRIPTS = 8
 MAX_SCRIPT_BYTES = 65_536
@@ -95,7 +98,6 @@ _COMMENT_PART = re.compile(
     rb"|box|container|reply|permalink|holder|block|meta|template|\d))",
     re.IGNORECASE,
 )
-_COMMENT_SERVICES = (b"disqus_thread", b"DiscussionForumPosting", b'"UserComments"', b"giscus.app", b"utteranc.es")
 _ATTRIBUTE_BEFORE = re.compile(rb"(?:\bid|\bclass|\bitemprop|\bdata-[\w-]+)\s*=\s*[\"']?[^\"'<>=]*$", re.IGNORECASE)
 
 _TYPE = re.compile(rb'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)')
@@ -134,13 +136,18 @@ def page_kind(url: str, payload: bytes, text: str | None) -> PageKind:
 
 def has_comments(payload: bytes) -> bool:
     """Whether the markup has a place where readers write: comment sections, threads, comment services."""
-    if any(service in payload for service in _COMMENT_SERVICES):
+    tail = max(len(payload) - EDGE_BYTES, 0)  # comments stand below what they comment on
+    if payload.find(b"disqus_thread", tail) >= 0 or _has_comment_part(payload, tail, len(payload)):
         return True
-    at = -1
+    return _has_comment_part(payload, 0, min(tail, EDGE_BYTES))
+
+
+def _has_comment_part(payload: bytes, start: int, end: int) -> bool:
     for _ in range(MAX_MENTIONS):
-        at = payload.find(b"omment", at + 1)
-        if at < 0:
+        start = payload.find(b"omment", start, end) + 1
+        if not start:
             return False
+        at = start - 1
         if _COMMENT_PART.match(payload, at) and _ATTRIBUTE_BEFORE.search(payload[max(0, at - 80) : at - 1]):
             return True
     return False
@@ -178,14 +185,14 @@ def _schema_types(payload: bytes) -> set[str]:
     types: set[bytes] = set()
     at = -1
     for _ in range(MAX_SCRIPTS):
-        at = payload.find(b"ld+json", at + 1)
+        at = payload.find(b"application/ld+json", at + 1)
         if at < 0:
             break
         end = payload.find(b"</script", at, at + MAX_SCRIPT_BYTES)
         types.update(_TYPE.findall(payload, at, end if end >= 0 else at + MAX_SCRIPT_BYTES))
     at = -1
-    for _ in range(MAX_ITEM_TYPES):
-        at = payload.find(b"itemtype", at + 1)
+    for _ in range(0 if types else MAX_ITEM_TYPES):
+        at = payload.find(b"itemtype", at + 1, EDGE_BYTES)
         if at < 0:
             break
         if found := _ITEM_TYPE.match(payload, at):

@@ -62,10 +62,10 @@ def cut(value: str) -> str:
 
 
 def tokens_lenient(value: str) -> tuple[str, ...]:
-    """The value in full and what stands before a version; quotes and stray marks around it dropped."""
-    plain = value.strip("\"'`.,; \t").lower()
-    if plain.startswith("*") or not plain:
-        return (ANYBODY,) if plain else ("",)
+    """The value in full and what stands before a version; quotes, stars and stray marks around it dropped."""
+    plain = value.strip("\"'`.,; \t*/").lower()
+    if not plain:
+        return (ANYBODY,) if "*" in value else ("",)
     return tuple(dict.fromkeys((plain, plain.partition("/")[0].strip())))
 
 

@@ -63,7 +63,7 @@ class Robots:
         if policy != "unknown":
             deciding = [rule for rule in deciding if not rule.allow]
         lines = tuple(dict.fromkeys(rule.line for rule in deciding))
-        return Answer(spec, policy, lines, self.texts.get(lines[0], "") if lines else "", named)
+        return Answer(spec, policy, lines, utf8(self.texts.get(lines[0], "")) if lines else "", named)
 
     def denied(self, path: str, agents: tuple[str, ...]) -> list[tuple[str, Policy, int]]:
         """Of some product tokens, those that a group of their own denies a path: token, policy, line."""
@@ -130,6 +130,11 @@ def _tokens(groups: Groups, agent: str) -> tuple[str, ...]:
         return (name,)
     short = cut(agent)
     return (name, short) if short and short != name else (name,)
+
+
+def utf8(octets: str) -> str:
+    """Octets that stand as latin-1 characters, as the UTF-8 text they are meant to be."""
+    return octets if octets.isascii() else octets.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
