@@ -191,6 +191,15 @@ def test_a_page_nested_too_deep_is_decided_by_its_headers_and_head(tmp_path: Pat
     assert accounts["total"]["unchecked"] == 0
 
 
+def test_plain_text_and_pdf_with_headers_need_no_markup(tmp_path: Path) -> None:
+    plain = Capture("https://open.example/a.txt", TEXT.encode(), media_type="text/plain")
+    pdf = Capture("https://open.example/a.pdf", b"%PDF-1.4 ...", media_type="application/pdf")
+    directory = run(
+        write_warc(tmp_path / "a.warc.gz", [plain, pdf, robots("https://open.example")]), tmp_path / "audit"
+    )
+    assert set(actions(directory).values()) == {"include"}
+
+
 def test_scanning_alone_then_deciding_gives_the_same_verdicts(tmp_path: Path) -> None:
     warc = write_warc(tmp_path / "a.warc.gz", [*host("open", 1), *host("silent", 1, robots_body=None)])
     whole = run(warc, tmp_path / "whole")

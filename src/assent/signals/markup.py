@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from assent.records.document import HTML_TYPES, Document
 from assent.signals.agents import tokens
 from assent.signals.tokeniser import TAG, real_tags
 
@@ -81,6 +82,13 @@ def read_markup(payload: bytes, encoding: str) -> Markup:
         if tag is not None and _relevant(tag):
             tags.setdefault((tag.name, tag.attributes), tag)
     return Markup(tuple(tags.values()), transcoded)
+
+
+def markup_of(document: Document, encoding: str) -> Markup | None:
+    """The tags of a page; none in a body that is not HTML; None (unknown) where the source carries no body."""
+    if document.payload is None:
+        return None
+    return read_markup(document.payload, encoding) if document.media_type in HTML_TYPES else Markup()
 
 
 _WIDE: Final = ("utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs2", "ucs-4", "unicode")
