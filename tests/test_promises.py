@@ -131,7 +131,7 @@ def test_a_capture_dated_after_the_day_never_changes_the_answer_as_of_that_day(w
     day = later.captured_at.date() - timedelta(days=1)
     if day < FETCHED.date():
         day = FETCHED.date()
-        later = host_file(later.kind, later.body.decode(), later.status or 200, 30)  # type: ignore[arg-type]
+        later = host_file(later.kind, later.body.decode(), later.status or 200, 30)
     richer = world._replace(captures=(*world.captures, later))
     assert actions(world, day) == actions(richer, day)
 
