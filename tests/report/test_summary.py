@@ -224,6 +224,7 @@ STRONGEST = [
     ([["m", "train", "allow"], ["m", "*", "unknown"]], {"m": "unknown"}),
     ([["m", "search", "deny"], ["m", "*", "absent"]], {"m": "other use"}),
     ([["m", "search", "deny"], ["m", "train", "allow"]], {"m": "allow"}),
+    ([["m", "ai-input", "unknown"], ["m", "train", "allow"]], {"m": "allow"}),
 ]
 
 
