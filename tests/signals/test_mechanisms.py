@@ -258,6 +258,8 @@ CASES = [
     Case("license-html", f'<a rel="license" href="{CC}/licenses/by/4.0/"><a rel="license" href="{CC}/licenses/by-nd/4.0/">', [
         r for r in GRANT if not r.startswith(("train", "redis"))] + LIMITED),
     Case("license-html", f'<a href="{CC}/licenses/by/4.0/">CC BY</a>', SEEN),
+    Case("license-html", f'<a rel="license" href="{CC}/licenses/by/4.0/"><a href="{CC}/licenses/by-nc/4.0/">', [r.replace("allow allow", "allow unknown") for r in GRANT]),
+    Case("license-html", f'<a rel="license" href="{CC}/licenses/by/4.0/"><a href="{CC}/licenses/by-sa/4.0/">', GRANT),
     Case("license-html", f'<a href="{CC}/licenses/">licences</a>', NOTHING),
     Case("license-html", '<link rel="license" href="/licensing"/>', SEEN),
     Case("license-html", f'<script>"<a rel=license href={CC}/licenses/by/4.0/>"</script>', NOTHING),

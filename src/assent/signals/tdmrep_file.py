@@ -62,7 +62,7 @@ def _statements(entry: _Entry, exact: bool, index: int) -> list[Statement]:
     return apply(tdmrep.DENIED_ON_SECOND_READING if denied else tdmrep.UNCLEAR, found_at, quote)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _parse(body: bytes) -> _File:
     loaded, exact = _load(body)
     if isinstance(loaded, _Pairs):
