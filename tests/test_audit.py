@@ -27,7 +27,7 @@ CLOSED = "User-agent: *\nDisallow: /\n"
 @pytest.fixture(autouse=True)
 def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page has tests of its own, and its pictures take most of the time of a small audit."""
-    monkeypatch.setattr("assent.run.audit.write_report", lambda directory: directory / "report.html")
+    monkeypatch.setattr("assent.run.audit.write_report", lambda directory, summary: directory / "report.html")
 
 
 def run(inputs: object, directory: Path, packs: tuple[str, ...] = ("eu",), **more: object) -> Path:

@@ -280,6 +280,6 @@ def _decide(
 
 
 def _report(run: RunDirectory) -> None:
-    write_summary(run.path)
+    summary = write_summary(run.path)
     write_accounts(run.path, whole=run.run["config"].get("sample") is None)
-    write_report(run.path)
+    write_report(run.path, summary)
