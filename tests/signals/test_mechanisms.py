@@ -92,6 +92,7 @@ CASES = [
     Case("x-robots-tag", "X-Robots-Tag: noml", NOAI),
     Case("x-robots-tag", "X-Robots-Tag: no-ai", ["train unparseable hold"]),
     Case("x-robots-tag", "X-Robots-Tag: max-snippet:0", ["search deny deny", *NOAI[2:]]),
+    Case("x-robots-tag", "X-Robots-Tag: max-snippet:\u00b2", NOTHING),
     Case("x-robots-tag", "X-Robots-Tag: max-snippet:20", ["ai-input condition hold"]),
     Case("x-robots-tag", "Content-Type: image/png\nX-Robots-Tag: noimageai", ["train deny deny"]),
     Case("x-robots-tag", "Content-Type: text/html\nX-Robots-Tag: noimageai", SEEN),
@@ -171,6 +172,9 @@ CASES = [
     Case("tdmrep-file", '[{"location": "https://example.org/stones", "tdm-reservation": 1}]', SECOND),
     Case("tdmrep-file", '[{"Location": "/stones", "TDM-Reservation": 1}]', SECOND),
     Case("tdmrep-file", '\ufeff[{"location": "/stones", "tdm-reservation": 1}]', SECOND),
+    Case("tdmrep-file", '[{"location": "/stones", "tdm-reservation": [[1]]}]', UNCLEAR),
+    Case("tdmrep-file", '[{"location": "/stones", "tdm-reservation": null}]', UNCLEAR),
+    Case("tdmrep-file", '[{"location": "/stones", "tdm-reservation": ' + "[" * 900 + "]" * 900 + "}]", UNCLEAR),
     Case("tdmrep-file", "<html>not found</html>", ["* unparseable hold"]),
     Case("tdmrep-file", '"1"', ["* unparseable hold"]),
     # --- content-usage (AIPREF)
