@@ -330,6 +330,17 @@ def test_a_default_of_a_content_network_is_nobody_s_word() -> None:
     assert row(Case("content-signal", managed, []), "train").declarer == "cdn-default"
 
 
+def test_paths_of_preferences_are_octets() -> None:
+    url = "https://example.org/caf\u00e9/x"
+    for body in (
+        "User-agent: *\nContent-Usage: /caf\u00e9/ train-ai=n",
+        "User-agent: *\nContent-Usage: /caf%C3%A9/ train-ai=n",
+    ):
+        file = HostFile("robots.txt", "", url, NOW, 200, (), body.encode())
+        rows = host_signals("robots.txt", file, url, DEFAULT_AGENTS)
+        assert ["train deny deny"] == [short(s) for s in rows if s.mechanism == "content-usage-robots"]
+
+
 def test_an_agent_of_ours_is_asked_for_by_name_and_is_not_among_the_others() -> None:
     body = b"User-agent: CCBot\nAllow: /stones\nDisallow: /\n\nUser-agent: *\nDisallow: /\n"
     file = HostFile("robots.txt", "https://example.org", URL, NOW, 200, (), body)
