@@ -338,7 +338,7 @@ def test_paths_of_preferences_are_octets() -> None:
     ):
         file = HostFile("robots.txt", "", url, NOW, 200, (), body.encode())
         rows = host_signals("robots.txt", file, url, DEFAULT_AGENTS)
-        assert ["train deny deny"] == [short(s) for s in rows if s.mechanism == "content-usage-robots"]
+        assert [short(s) for s in rows if s.mechanism == "content-usage-robots"] == ["train deny deny"]
 
 
 def test_an_agent_of_ours_is_asked_for_by_name_and_is_not_among_the_others() -> None:
