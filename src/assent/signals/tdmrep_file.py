@@ -122,7 +122,8 @@ def _pattern(location: str) -> str:
 
 
 def _texts(values: list[Any]) -> tuple[str, ...]:
-    return tuple("true" if v is True else "false" if v is False else str(v) for v in values)
+    """Values as text. What no value can be (null, a list, an object) is empty, which is unclear."""
+    return tuple(str(v).lower() if isinstance(v, bool | int | float | str) else "" for v in values)
 
 
 MECHANISM = HostMechanism(
