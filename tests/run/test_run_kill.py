@@ -83,7 +83,7 @@ def test_a_run_killed_twenty_times_ends_with_the_same_bytes(
 @pytest.mark.ray
 def test_a_run_on_ray_killed_ends_with_the_same_bytes(kill_again_and_again: Callable[..., None]) -> None:
     pytest.importorskip("ray", reason="pip install 'assent[ray]'")
-    kill_again_and_again(20, 14.0, "--ray", "local")
+    kill_again_and_again(20, 9.0, "--ray", "local")
 
 
 @pytest.mark.slow
