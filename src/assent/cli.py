@@ -208,14 +208,11 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """What changed between two audits: verdicts, signals, controls."""
-    from assent.report.diff import diff as compare
-    from assent.report.diff import render
+    from assent.report import diff as compare
+    from assent.report import render_diff
 
     found = compare(before, after)
-    if as_json:
-        _print_json(asdict(found))
-    else:
-        Console().print(render(found))
+    _print_json(found.to_json()) if as_json else typer.echo(render_diff(found))
 
 
 @app.command(epilog="Example: assent packs eu")

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from assent.hosts.select import age_in_days
 from assent.hosts.store import HostStore
+from assent.policy import broader_uses
 from assent.records.document import HostFileKind
 from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, FindingFact, Moment, SignalFact
@@ -147,7 +148,8 @@ def _summed_up(
     use: str,
 ) -> _Answer:
     """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
-    touching = tuple(sorted({fact for fact in page + host if fact.use in (use, "fetch", "*")}))
+    broader = broader_uses(use)
+    touching = tuple(sorted({fact for fact in page + host if fact.use == use or fact.use in broader}))
     facts = Facts(touching, findings, carried, (), ages, media)
     return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from assent.records.document import Document, Headers, HostFile
 from assent.records.evidence import Evidence
 from assent.records.urls import domain_of, host_of
-from assent.signals import header_signals, page_signals, read_markup
+from assent.signals import header_signals, markup_of, page_signals
 from assent.text import read_text
 
 _COOKIES = {"set-cookie", "set-cookie2", "cookie"}
-_MARKUP_TYPES = ("text/html", "application/xhtml+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,6 @@ class Scanner:
 def scan_document(document: Document, extractor: str = "resiliparse") -> Evidence:
     """Evidence of one document. Signals are read even where text extraction is refused."""
     text = read_text(document, extractor)
-    has_markup = document.payload is not None and document.media_type.startswith(_MARKUP_TYPES)
-    markup = read_markup(document.payload, text.encoding) if has_markup and document.payload is not None else None
     payload_sha256 = hashlib.sha256(_content(document)).hexdigest()
     host = host_of(document.url)
     return Evidence(
@@ -52,14 +49,14 @@ def scan_document(document: Document, extractor: str = "resiliparse") -> Evidenc
         headers=without_cookies(document.headers),
         media_type=document.media_type,
         payload_sha256=payload_sha256,
-        has_markup=has_markup,
+        has_markup=document.payload is not None,
         extractor=extractor,
         text_sha256=None if text.text is None else hashlib.sha256(_utf8(text.text)).hexdigest(),
         text_chars=None if text.text is None else len(text.text),
         lang=text.lang,
         page_kind=text.page_kind,
         has_comments=text.has_comments,
-        signals=page_signals(document, markup),
+        signals=page_signals(document, markup_of(document, text.encoding)),
         unchecked=text.unchecked,
     )
 

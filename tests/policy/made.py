@@ -45,10 +45,12 @@ def facts(
     ran: Iterable[str] = (),
     findings: Iterable[FindingFact] = (),
     media: str = "html",
+    looked: bool = False,
 ) -> Facts:
     """A capture with a robots.txt that allows and no tdmrep.json, plus what is `said`.
 
-    A mechanism that says something loses its silent row; `age` None: no robots.txt was asked for.
+    A mechanism that says something loses its silent row; `age` None: no robots.txt was asked for; `looked`: the payload
+    was looked at for markup and is of a sort that has none.
     """
     spoke = {row.mechanism for row in said}
     held = set(carried)
@@ -57,7 +59,9 @@ def facts(
         if mechanism in spoke:
             continue
         carrier = known.carrier
-        read = {"robots.txt": age is not None, "tdmrep.json": tdmrep_age is not None}.get(carrier, carrier in held)
+        read = {"robots.txt": age is not None, "tdmrep.json": tdmrep_age is not None}.get(
+            carrier, carrier in held or (looked and carrier == "markup")
+        )
         if mechanism == "robots.txt" and read:
             rows.append(SignalFact(mechanism, "fetch", "allow", "unknown"))
         else:

@@ -55,6 +55,12 @@ CASES: dict[str, tuple[Facts, Action, Action]] = {
     "CC0 without headers": (facts(CC0_HTML, carried=["markup", "text"]), "hold", "exclude"),
     "CC0 and robots.txt 412 days old": (facts(CC0_HTML, age=412), "hold", "exclude"),
     "CC BY, terms to be met": (facts(say("license-html", "hold", "condition")), "include", "exclude"),
+    "text whose page's markup nobody saw": (
+        facts(CC0_HEADER, carried=["headers", "text"], media="text"), "hold", "exclude",
+    ),
+    "plain text that was looked at": (
+        facts(CC0_HEADER, carried=["headers", "text"], media="text", looked=True), "include", "include",
+    ),
     "a PDF has no markup": (facts(CC0_HEADER, carried=["headers"], media="pdf"), "include", "include"),
     "a denial of mining reaches training": (facts(say("tdmrep-meta", "deny", use="mine")), "exclude", "exclude"),
     "a denial of search does not": (facts(CC0_HTML, say("content-signal", "deny", use="search")), "include", "include"),

@@ -37,6 +37,7 @@ findings = st.builds(
     category=st.sampled_from(["direct", "quasi", "secret", "special", "minor", "illegal", "other"]),
     score=st.integers(0, 100),
 )
+IN_MARKUP = {name for name, mechanism in MECHANISMS.items() if mechanism.carrier == "markup"}
 CARRIERS = ["headers", "markup", "text", "robots.txt"]
 ages = st.one_of(st.none(), st.integers(-5, 400))
 detectors = st.frozensets(st.sampled_from(sorted(EVERY_DETECTOR)))
@@ -46,17 +47,17 @@ detectors = st.frozensets(st.sampled_from(sorted(EVERY_DETECTOR)))
 def captures(draw: st.DrawFn) -> tuple[Facts, Facts]:
     """Facts at both moments: the page is the same, the host need not be; mostly readable, so that some are usable."""
     page = draw(st.lists(signals, max_size=3))
-    media = draw(st.sampled_from(["html", "html", "html", "text", "pdf"]))
-    if media != "html":
-        page = [row for row in page if row.mechanism not in MECHANISMS or MECHANISMS[row.mechanism].carrier != "markup"]
+    media = draw(st.sampled_from(["html", "html", "html", "text", "other", "pdf"]))
     found = draw(st.lists(findings, max_size=2))
     ran = EVERY_DETECTOR if draw(st.booleans()) else draw(detectors)
     carried = draw(st.sampled_from([("headers", "markup", "text")] * 3 + [("text",), ("headers",), ("markup",)]))
 
     def moment() -> Facts:
-        host = draw(st.lists(signals, max_size=1))
+        said = [*page, *draw(st.lists(signals, max_size=1))]
+        if media == "pdf":  # no markup can stand in it
+            said = [row for row in said if row.mechanism not in IN_MARKUP]
         age = draw(ages)
-        return facts(*page, *host, carried=carried, age=age, ran=ran, findings=found, media=media)
+        return facts(*said, carried=carried, age=age, ran=ran, findings=found, media=media)
 
     return moment(), moment()
 

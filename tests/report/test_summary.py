@@ -176,6 +176,15 @@ def test_a_folder_that_is_no_audit_is_refused(tmp_path: Path) -> None:
         summarise(tmp_path)
 
 
+def test_a_damaged_table_is_refused_without_a_word_of_its_content(tmp_path: Path) -> None:
+    write_audit(tmp_path, many_pages(10))
+    (tmp_path / "verdicts/eu/000.parquet").write_bytes(b"PAR1 SECRET")
+    with pytest.raises(UsageError, match="cannot be counted") as caught:
+        summarise(tmp_path)
+    assert "SECRET" not in str(caught.value)
+    assert caught.value.__suppress_context__
+
+
 def test_damaged_run_json_is_refused(tmp_path: Path) -> None:
     write_audit(tmp_path, [])
     (tmp_path / "run.json").write_text("{")
@@ -215,6 +224,7 @@ STRONGEST = [
     ([["m", "train", "allow"], ["m", "*", "unknown"]], {"m": "unknown"}),
     ([["m", "search", "deny"], ["m", "*", "absent"]], {"m": "other use"}),
     ([["m", "search", "deny"], ["m", "train", "allow"]], {"m": "allow"}),
+    ([["m", "ai-input", "unknown"], ["m", "train", "allow"]], {"m": "allow"}),
 ]
 
 

@@ -22,6 +22,7 @@ def test_the_table_is_about_15_lines_of_at_most_80_columns(tmp_path: Path) -> No
     assert 10 <= len(text.splitlines()) <= 18
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
+    assert "…" not in text
 
 
 def test_the_table_says_what_may_be_used_why_not_and_what_would_settle_it(tmp_path: Path) -> None:
@@ -70,3 +71,13 @@ def test_progress_shows_rates_on_a_terminal() -> None:
         progress.advance(1000, 10)
     assert "records/s" in out.getvalue()
     assert "MB/s" in out.getvalue()
+
+
+def test_a_sample_prints_the_interval_under_each_share(tmp_path: Path) -> None:
+    text = printed(write_audit(tmp_path, many_pages(200), parts=15, sample=200))
+    eu = next(index for index, line in enumerate(text.splitlines()) if line.startswith("eu "))
+    row, below = text.splitlines()[eu : eu + 2]
+    assert row.count("%") == len(below.split())
+    assert all("-" in cell for cell in below.split())
+    assert "…" not in text
+    assert max(map(len, text.splitlines())) <= 80

@@ -6,7 +6,10 @@ import itertools
 import json
 import pickle
 import random
+import subprocess
+import sys
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -30,6 +33,8 @@ from tests.sources.making import (
     zst,
     zstd,
 )
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from assent.records.document import Gap, Padding, Record
 from assent.records.errors import InputError
@@ -334,3 +339,41 @@ def test_a_record_written_short_is_unchecked(tmp_path: Path) -> None:
     short = gz(warc(http(b"<p>half"), Content_Length="5000"))
     found = records(read(source(tmp_path, short + gz(page(1)), "warc.gz")))
     assert [(r.type, r.unchecked) for r in found] == [("document", "cut off"), ("document", None)]
+
+
+class Writer(WARCWriter):  # type: ignore[misc]
+    @classmethod
+    def _create_temp_file(cls) -> BytesIO:
+        return BytesIO()  # its own leaves files open
+
+
+def written_by_another_tool(path: Path, packed: bool) -> list[bytes]:
+    noise = random.Random(6)
+    bodies = [noise.randbytes(noise.randrange(1, 4000)).hex().encode() for _ in range(31)]
+    with path.open("wb") as file:
+        writer = Writer(file, gzip=packed)
+        for number, body in enumerate(bodies):
+            head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+            url = f"https://example.org/{number}"
+            writer.write_record(writer.create_warc_record(url, "response", BytesIO(body), http_headers=head))
+    return bodies
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_another_tool_writes_is_read_as_it_was(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / ("a.warc.gz" if packed else "a.warc")
+    bodies = written_by_another_tool(path, packed)
+    (made,) = open_sources([str(path)])
+    assert [r.document.payload for r in records(read(made)) if r.document] == bodies
+
+
+def test_the_three_damaged_files_lose_one_record_each(tmp_path: Path) -> None:
+    tool = shared("tools", "damage_warc.py")
+    written_by_another_tool(tmp_path / "good.warc.gz", packed=True)
+    command = [sys.executable, str(tool), str(tmp_path / "good.warc.gz"), str(tmp_path / "bad")]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    for name, left in (("truncated", said["truncated"]["record"]), ("corrupt", 30), ("badversion", 30)):
+        (made,) = open_sources([str(tmp_path / "bad" / f"{name}.warc.gz")])
+        items = read(made)
+        assert len(records(items)) == left
+        assert [(g.start, g.end) for g in gaps(items)] == [(said[name]["from"], said[name]["to"])]

@@ -29,6 +29,7 @@ HEADS = {
     "no head at all": (b"<html>", Head(None, (), 0)),
     "empty": (b"", Head(None, (), 0)),
     "garbled status": (b"HTTP/1.1 2xx\r\nA: b\r\n\r\n", Head(None, (), 0)),
+    "interim answer first": (b"HTTP/1.1 100 Go\r\n\r\nHTTP/1.1 200 OK\r\nA: b\r\n\r\n", Head(200, (("A", "b"),), 44)),
     "shoutcast": (b"ICY 200 OK\r\n\r\n", Head(200, (), 14)),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from assent.sources import Source
 from assent.sources.archive import ArchiveSource
 
 FORMATS = st.sampled_from(["warc", "warc.gz", "warc.zst"])
-PROFILE = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+PROFILE = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @contextmanager
@@ -122,3 +123,20 @@ def test_a_damaged_member_of_many_records_or_arc_is_read_with_exact_accounts(
     noise = data.draw(st.binary(min_size=1, max_size=20))
     with stored((good[:at] + noise + good[at + len(noise) :])[: data.draw(st.integers(1, len(good)))], format) as made:
         read(made)
+
+
+@PROFILE
+@given(st.lists(st.binary(max_size=200), min_size=1, max_size=6), st.data())
+def test_a_member_too_large_for_memory_gives_what_a_small_one_gives(bodies: list[bytes], data: st.DataObject) -> None:
+    format = data.draw(st.sampled_from(["warc.gz", "warc.zst", "warc.lz4", "arc.gz"]))
+    if format == "arc.gz":
+        good = gz(FILEDESC + b"".join(arc(http(b), f"http://example.org/{n}") for n, b in enumerate(bodies)))
+    else:
+        good = PACKERS[format](b"".join(page(n, b) for n, b in enumerate(bodies)))
+    at = data.draw(st.integers(0, len(good) - 1))
+    noise = data.draw(st.binary(max_size=3))
+    hurt = good + good[:at] + noise + good[at + len(noise) :]
+    with stored(hurt[: len(hurt) - data.draw(st.integers(0, 30))], format) as made:
+        in_memory = read(made)
+        with patch("assent.sources.members.HOLD", 0):
+            assert read(made) == in_memory

@@ -212,6 +212,20 @@ def test_a_line_over_the_cap_is_unchecked(tmp_path: Path, monkeypatch: pytest.Mo
     assert [r.unchecked for r in records(read(made))] == [None, "over 64 MB decoded", None]
 
 
+def test_lines_whose_head_is_damaged_are_still_known(tmp_path: Path) -> None:
+    plain, packed = tmp_path / "t.jsonl", tmp_path / "t.jsonl.gz"
+    plain.write_bytes(b"\xff\xfe broken\n" + line(1))
+    packed.write_bytes(b"\0" * 40 + gz(line(1)))
+    assert urls(read(one(plain))) == urls(read(one(packed))) == ["https://a.org/1"]
+
+
+def test_halves_of_surrogate_pairs_do_not_reach_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_bytes(b'{"text": "a\\ud800b", "url": "https://a.org/\\udfff", "headers": {"A": "\\ud801"}}\n')
+    document = first_document(one(path))
+    assert f"{document.text}{document.url}{document.headers}".encode()
+
+
 def test_nested_metadata_of_lines_is_found(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text(json.dumps({"text": "x", "metadata": {"url": "https://a.org/", "date": "2026-01-02"}}) + "\n")

@@ -16,7 +16,7 @@ from assent.records.errors import InputError
 from assent.records.schemas import HOST_FILES
 from assent.records.tables import host_batch, read_host_files, utc
 from assent.records.urls import host_of, origin_of
-from assent.signals import page_signals, read_markup
+from assent.signals import markup_of, page_signals
 from assent.sources import open_sources
 from assent.text.charset import decode
 
@@ -70,10 +70,8 @@ def captures(inputs: Sequence[str]) -> Iterator[HostFile]:
 
 def page_capture(document: Document) -> HostFile:
     """The rights signals of one captured page; no text is extracted."""
-    markup = None
-    if document.payload is not None and document.media_type.startswith(("text/html", "application/xhtml+xml")):
-        content_type = next((v for n, v in document.headers or () if n.lower() == "content-type"), None)
-        markup = read_markup(document.payload, decode(document.payload, content_type)[1])
+    content_type = next((v for n, v in document.headers or () if n.lower() == "content-type"), None)
+    encoding = decode(document.payload, content_type)[1] if document.payload is not None else ""
     return HostFile(
         kind="page",
         origin=origin_of(document.url),
@@ -81,7 +79,7 @@ def page_capture(document: Document) -> HostFile:
         captured_at=document.captured_at,
         status=document.http_status,
         source=f"{document.key.file}:{document.key.member_offset}",
-        signals=page_signals(document, markup),
+        signals=page_signals(document, markup_of(document, encoding)),
     )
 
 

@@ -7,6 +7,7 @@ from assent.policy.basis import Basis, load_bases, trusted_keys
 from assent.policy.decide import decide_directory
 from assent.policy.evaluator import ControlOutcome, combine, evaluate, explain_controls
 from assent.policy.pack import Pack, available_packs, load_pack
+from assent.policy.reading import broader_uses
 from assent.policy.scope import Scope
 from assent.policy.suppression import load_suppression
 
@@ -16,6 +17,7 @@ __all__ = [
     "Pack",
     "Scope",
     "available_packs",
+    "broader_uses",
     "combine",
     "decide_directory",
     "evaluate",

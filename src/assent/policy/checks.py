@@ -51,6 +51,11 @@ class Answer(NamedTuple):
 
 PASSED = Answer("passed")
 
+_WITHOUT_MARKUP = frozenset({"pdf", "image", "audio", "video"})
+_MARKUP_MECHANISMS = frozenset(
+    name for name, known in MECHANISMS.items() if known.carrier == "markup" and known.klass != "licence"
+)
+
 
 class Check(Protocol):
     """What every check can do."""
@@ -65,7 +70,8 @@ class Denial:
     """Fails where a statement denies the use at either moment; unknown where one is doubted or required evidence lacks.
 
     classes, mechanisms: which statements count; none named: all.
-    required: carriers that must have been read at the moments `required_at`; markup is required of HTML only.
+    required: carriers that must have been read at the moments `required_at`; markup of all but PDF, pictures, audio
+        and video.
     max_age_days: how old the newest capture of a host file may be at audit; None: of any age.
     """
 
@@ -179,7 +185,7 @@ def missing(
         known = MECHANISMS.get(row.mechanism)
         if known is None or known.carrier not in required or known.carrier in whole or not counts(row.mechanism):
             continue
-        if known.carrier == "markup" and reading.media != "html":
+        if known.carrier == "markup" and reading.media in _WITHOUT_MARKUP:
             continue
         if known.carrier in ("headers", "markup"):
             yield f"{row.mechanism}: {row.spec}, {when}"
@@ -192,8 +198,7 @@ def _gap(reading: Reading, carrier: Carrier, max_age_days: int | None) -> str | 
     if carrier == "headers":
         return None if "headers" in reading.carried else f"page headers: not carried by the source, {when}"
     if carrier == "markup":
-        there = "markup" in reading.carried or reading.media != "html"
-        return None if there else f"page markup: not carried by the source, {when}"
+        return None if _markup_read(reading) else f"page markup: not carried by the source, {when}"
     mechanism = "robots.txt" if carrier == "robots.txt" else "tdmrep-file"
     age = reading.age_days.get(carrier)
     if reading.moment == "at_audit" and max_age_days is not None and age is not None and not 0 <= age <= max_age_days:
@@ -203,6 +208,17 @@ def _gap(reading: Reading, carrier: Carrier, max_age_days: int | None) -> str | 
     if reading.moment == "at_audit" and max_age_days is not None and age is None:
         return f"{carrier} of the host: capture without a date"
     return None
+
+
+def _markup_read(reading: Reading) -> bool:
+    """Whether there is no statement in markup left to be heard.
+
+    A row of text may be what is left of an HTML page, so its media type excuses nothing: only rows that were looked at
+    and found absent do.
+    """
+    if "markup" in reading.carried or reading.media in _WITHOUT_MARKUP:
+        return True
+    return reading.media != "html" and reading.answered - {r.mechanism for r in reading.unread} >= _MARKUP_MECHANISMS
 
 
 def _is_licence(mechanism: str) -> bool:

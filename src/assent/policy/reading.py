@@ -21,7 +21,11 @@ Stance = Literal["denied", "doubted", "unread", "granted", "silent"]
 
 _CLASSES: Mapping[str, Class] = {name: mechanism.klass for name, mechanism in MECHANISMS.items()}
 _BROADER: Mapping[str, frozenset[str]] = {"train": frozenset({"mine", "fetch", "*"})}
-"""A denial of a broader use is a denial of the narrower one; an allowance never spreads."""
+
+
+def broader_uses(use: str) -> frozenset[str]:
+    """Uses whose denial is a denial of this one. An allowance never spreads."""
+    return _BROADER.get(use, frozenset({"fetch", "*"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def read(facts: Facts, use: str, moment: Moment) -> Reading:
     sorted_rows: dict[Stance, list[SignalFact]] = defaultdict(list)
     licences: list[SignalFact] = []
     answered: set[str] = set()
-    broader = _BROADER.get(use, frozenset({"fetch", "*"}))
+    broader = broader_uses(use)
     for row in facts.signals:
         if row.use != use and row.use not in broader:
             continue

@@ -11,6 +11,8 @@ from assent.records.signal import Signal
 Headers = tuple[tuple[str, str], ...]
 """HTTP header fields in order of appearance, repeated ones kept, names as sent."""
 
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml+html"})
+
 HostFileKind = Literal["robots.txt", "tdmrep.json", "ai.txt", "trust.txt", "rsl", "page"]
 
 

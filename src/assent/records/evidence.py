@@ -22,6 +22,7 @@ class Evidence:
 
     doc_id: first 16 hex digits of SHA-256 over url, NUL, captured_at, NUL, payload_sha256 (hex).
     headers: without cookies; None where the source carries none.
+    has_markup: the source carries the body as served, so that markup could be looked for (a PDF has none: absent).
     text_sha256, text_chars, lang: None where no text was extracted (see `unchecked`).
     unchecked: "what: why" for each part that could not run ("text: nesting"); its facts are unknown.
     """

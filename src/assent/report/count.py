@@ -148,7 +148,7 @@ def strongest(said: list[list[str]], uses: frozenset[str]) -> dict[str, str]:
     """The one answer of each mechanism for the uses asked about, from `[mechanism, use, spec]` triples."""
     answers: dict[str, str] = {}
     for mechanism, use, spec in said:
-        answer = spec if use in uses or spec in ("absent", "unknown", "unparseable", "unobservable") else "other use"
+        answer = spec if use in uses or spec == "absent" else "other use"
         before = answers.get(mechanism, answer)
         answers[mechanism] = max(before, answer, key=_strength)
     return answers

@@ -196,7 +196,7 @@ def _lines(difference: Diff) -> Iterator[str]:
             if transition.before != transition.after:
                 yield f"  {number(transition.documents)} documents: {transition.before} -> {transition.after}"
         for control, change in pack.controls.items():
-            yield f"  {control} not passed: {number(change.documents_before)} -> {number(change.documents_after)}"
+            yield f"  {control} not passed: {_both(change)}"
     if difference.only_packs:
         yield ""
         yield f"packs in one of them only: {', '.join(difference.only_packs)}"
@@ -204,4 +204,11 @@ def _lines(difference: Diff) -> Iterator[str]:
         yield ""
         yield "signals"
     for name, change in difference.signals.items():
-        yield f"  {name}: {number(change.documents_before)} -> {number(change.documents_after)}"
+        yield f"  {name}: {_both(change)}"
+
+
+def _both(change: Change) -> str:
+    return (
+        f"{number(change.documents_before)} ({percent(change.before)}) -> "
+        f"{number(change.documents_after)} ({percent(change.after)})"
+    )

@@ -4,8 +4,9 @@ An audit with `--sample` reads whole units, so the pages of one unit come togeth
 sample, and treating its documents as independent gives intervals that are far too narrow. The share is a ratio
 estimator (documents with the property / documents, both random), its interval a percentile bootstrap over clusters:
 W. G. Cochran, Sampling Techniques, 3rd ed. (1977), chapters 6 and 9A; A. C. Davison and D. V. Hinkley, Bootstrap
-Methods and their Application (1997), sections 2.2 and 5.3. Where the bootstrap has nothing to vary (one cluster, or a
-share that is 0 or 1 in every cluster) the Wilson score interval is used instead: E. B. Wilson, JASA 22 (1927) 209-212.
+Methods and their Application (1997), sections 2.2 and 5.3. The bootstrap is too narrow with few clusters and has no
+width where a share is the same in every cluster; there the interval is widened to the Wilson score interval with the
+clusters, not their documents, as the trials: E. B. Wilson, JASA 22 (1927) 209-212.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import numpy.typing as npt
 RESAMPLES = 2_000
 SEED = 20_260_101
 Z95 = 1.959963984540054
+FEW_CLUSTERS = 12
 MOST_CELLS = 2**21
 """Resamples are drawn in blocks of at most this many (resample, cluster) cells: 16 MB."""
 
@@ -44,9 +46,8 @@ def wilson(share: float, n: float) -> Interval:
 class Bootstrap:
     """The same resampled clusters for every share of one audit. `sizes`: documents (or characters) of each cluster."""
 
-    def __init__(self, sizes: Sequence[int], documents: int, seed: int = SEED) -> None:
+    def __init__(self, sizes: Sequence[int], seed: int = SEED) -> None:
         self.sizes = np.asarray(sizes, dtype=np.float64)
-        self.documents = documents
         self._seed = seed
 
     def interval(self, counts: Sequence[int]) -> Interval:
@@ -60,8 +61,6 @@ class Bootstrap:
             return [Interval(0.0, 1.0) for _ in columns]
         counts = np.asarray(columns, dtype=np.float64).T
         shares = counts.sum(axis=0) / total
-        if len(self.sizes) < 2:
-            return [wilson(float(share), self.documents) for share in shares]
         low, high = self._percentiles(counts)
         return [
             self._mend(float(share), Interval(float(a), float(b)))
@@ -84,7 +83,9 @@ class Bootstrap:
         return low, high
 
     def _mend(self, share: float, interval: Interval) -> Interval:
-        """Hold the estimate inside; where no resample differs, count clusters, not documents, as the trials."""
-        if interval.high - interval.low < 1e-12:
-            return wilson(min(1.0, max(0.0, share)), len(self.sizes))
-        return Interval(max(0.0, min(interval.low, share)), min(1.0, max(interval.high, share)))
+        """Hold the estimate inside, and widen where the bootstrap cannot be trusted."""
+        low, high = interval
+        if len(self.sizes) < FEW_CLUSTERS or high - low < 1e-12:
+            wide = wilson(min(1.0, max(0.0, share)), len(self.sizes))
+            low, high = min(low, wide.low), max(high, wide.high)
+        return Interval(max(0.0, min(low, share)), min(1.0, max(high, share)))

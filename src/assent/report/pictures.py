@@ -140,8 +140,9 @@ def _stacked(name: str, title: str, said: str, bars: Sequence[str], segments: Se
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[_KEYS[k] for k in kinds]), legend=legend)
     base = alt.Chart(alt.InlineData(values=values)).encode(y=y, order=alt.Order("rank:Q"))
     drawn = base.mark_bar(stroke=_KEYS["paper"], strokeWidth=1, height=18).encode(x=x.axis(axis), color=colour)
-    labels = base.mark_text(color=_KEYS["label"], fontSize=11).encode(
-        x=alt.X("share:Q", stack="zero", bandPosition=0.5), detail="kind:N", text="label:N"
+    on_pale = alt.condition("datum.kind == 'absent'", alt.value(_KEYS["ink"]), alt.value(_KEYS["label"]))
+    labels = base.mark_text(fontSize=11).encode(
+        color=on_pale, x=alt.X("share:Q", stack="zero", bandPosition=0.5), detail="kind:N", text="label:N"
     )
     return _picture(name, title, said, alt.layer(drawn, labels).properties(width=WIDTH, height=alt.Step(25)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -25,12 +26,13 @@ KNOWN_PACKS = ("eu", "uk", "br", "vn", "us-ca", "baseline", "amnesty")
 def open_audit(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Connection with the views `evidence` and `answers`; both have a column `filename`, the part of the row.
 
-    Spilled data holds what `private/` holds, so it stays there. Raises UsageError where `directory` is no audit.
+    Spilled data holds what `private/` holds, so it stays there. Raises UsageError where `directory` is no audit or
+    its tables are damaged; DuckDB's own message may quote data, so it is not passed on.
     """
     private = directory / "private"
     if not private.is_dir():
         raise UsageError(f"{directory}: not an audit directory (no private/ in it); give the -o of `assent audit`")
-    spill = private / ".duckdb"
+    spill = private / f"duckdb-{os.getpid()}.tmp"
     connection = duckdb.connect(
         config={
             "memory_limit": MEMORY_LIMIT,
@@ -43,6 +45,9 @@ def open_audit(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         add_view(connection, "evidence", private / "evidence", EVIDENCE)
         add_view(connection, "answers", private / "answers", ANSWERS)
         yield connection
+    except duckdb.Error as error:
+        kind = type(error).__name__
+        raise UsageError(f"{directory}: its tables cannot be counted ({kind}); decide again, or --overwrite") from None
     finally:
         connection.close()
         shutil.rmtree(spill, ignore_errors=True)

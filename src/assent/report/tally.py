@@ -59,7 +59,7 @@ class Tally:
         if not sampled:
             return Amount()
         zeros = self._zeros()[0]
-        by_documents, by_text = (Bootstrap(size, self.total.documents).interval(zeros) for size in self._size)
+        by_documents, by_text = (Bootstrap(size).interval(zeros) for size in self._size)
         return Amount(0, 0, by_documents, by_text)
 
     def amounts(self, sampled: bool) -> dict[Path, Amount]:
@@ -70,9 +70,8 @@ class Tally:
         none: list[Interval | None] = [None] * len(paths)
         by_documents, by_text = none, none
         if sampled:
-            n = self.total.documents
-            by_documents = [*Bootstrap(self._size[0], n).intervals(documents)]
-            by_text = [*Bootstrap(self._size[1], n).intervals(chars)]
+            by_documents = [*Bootstrap(self._size[0]).intervals(documents)]
+            by_text = [*Bootstrap(self._size[1]).intervals(chars)]
         return {
             path: Amount(sum(d), sum(c), low, high)
             for path, d, c, low, high in zip(paths, documents, chars, by_documents, by_text, strict=True)

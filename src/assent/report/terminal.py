@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
+
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -9,6 +11,7 @@ from rich.text import Text
 
 from assent.report.accounts import Accounts
 from assent.report.summary import Summary
+from assent.report.tally import Amount
 from assent.report.words import Whole, headline, number, percent, size
 
 STYLES = {"include": "green", "redact": "cyan", "hold": "yellow", "exclude": "red"}
@@ -27,6 +30,8 @@ def print_summary(summary: Summary, console: Console, accounts: Accounts | None 
     else:
         console.print(Text(f"{number(whole.documents)} documents, no pack has decided yet (assent decide)."))
     console.print(_verdicts(whole))
+    if summary.sampled:
+        console.print(Text("A sample: under each share stands its 95 % interval."))
     console.print(Text(_who_says(whole)))
     console.print(Text(_accounts(whole)))
 
@@ -42,11 +47,18 @@ def _verdicts(whole: Whole) -> Table:
     for pack in whole.summary.packs:
         table.add_row(
             Text(pack.name),
-            *(percent(whole.share(amount)) for amount in pack.verdicts.values()),
-            *(percent(whole.share(pack.waterfall[step])) for step in ("evidence missing", "basis missing")),
+            *(_cell(whole, amount) for amount in pack.verdicts.values()),
+            *(_cell(whole, pack.waterfall[step]) for step in ("evidence missing", "basis missing")),
             f"{pack.could_run} of {len(pack.controls)}" if pack.complete else "not known",
         )
     return table
+
+
+def _cell(whole: Whole, amount: Amount) -> str:
+    """The share; in a sample its interval on a line of its own, rounded outward, so that 80 columns are enough."""
+    interval = whole.interval(amount)
+    share = percent(whole.share(amount))
+    return share if interval is None else f"{share}\n{floor(interval.low * 100)}-{ceil(interval.high * 100)}"
 
 
 def _who_says(whole: Whole) -> str:
@@ -54,10 +66,10 @@ def _who_says(whole: Whole) -> str:
     for mechanism, answers in whole.summary.signals.items():
         denied = answers.get("deny")
         if denied and denied.documents:
-            says.append((denied.documents, f"{mechanism} {percent(whole.share(denied))}"))
+            says.append((denied.documents, f"{mechanism} {whole.said(denied)}"))
     loudest = ", ".join(text for _, text in sorted(says, key=lambda pair: (-pair[0], pair[1]))[:MECHANISMS])
     dated = whole.summary.coverage.get("dated_robots")
-    coverage = percent(whole.share(dated)) if dated else percent(0.0)
+    coverage = whole.said(dated) if dated else percent(0.0)
     return f"Denials by mechanism: {loudest or 'none'}. Dated robots.txt: {coverage} of the documents."
 
 

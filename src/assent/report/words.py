@@ -46,11 +46,9 @@ def size(n: float) -> str:
     return f"{n:.0f} {unit}" if unit == "B" else f"{n:.1f} {unit}"
 
 
-def span(interval: Interval | None, scale: float = 1.0) -> str:
+def span(interval: Interval | None) -> str:
     """` (10.1 to 14.2 %)` for a share of a sample, else nothing."""
-    if interval is None:
-        return ""
-    return f" ({interval.low * scale * 100:.1f} to {interval.high * scale * 100:.1f} %)"
+    return f" ({interval.low * 100:.1f} to {interval.high * 100:.1f} %)" if interval else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,18 @@ class Whole:
 
     def said(self, amount: Amount) -> str:
         """The share in words, with its interval in a sample."""
-        scale = self.summary.documents / self.documents if self.documents else 0.0
-        return percent(self.share(amount)) + span(amount.by_documents, scale)
+        return percent(self.share(amount)) + self.span(amount)
+
+    def span(self, amount: Amount) -> str:
+        """The interval of the share in words, in a sample."""
+        return span(self.interval(amount))
+
+    def interval(self, amount: Amount) -> Interval | None:
+        """The interval of the share of all documents, in a sample; unchecked documents are never among the `amount`."""
+        if amount.by_documents is None:
+            return None
+        checked = self.summary.documents / self.documents if self.documents else 1.0
+        return Interval(amount.by_documents.low * checked, amount.by_documents.high * checked)
 
     def text_said(self, amount: Amount) -> str:
         """The share of the text in words, with its interval in a sample."""

@@ -48,7 +48,11 @@ _BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "selectolax", "http-sf",
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is audited and asked. as_of None: today, or the day of the run that is resumed."""
+    """What is audited and asked.
+
+    as_of None: today, or the day of the run that is resumed. unit_bytes: size of a work unit; the bytes of the parts
+    depend on it.
+    """
 
     inputs: tuple[str, ...]
     hosts: tuple[str, ...] = ()
@@ -60,6 +64,7 @@ class Settings:
     seed: int = 0
     extractor: str = "resiliparse"
     columns: Columns = field(default_factory=Columns)
+    unit_bytes: int = UNIT_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         "captures": list(settings.captures),
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
-        "unit_bytes": UNIT_BYTES,
+        "unit_bytes": settings.unit_bytes,
     }
     return Config(
         use=settings.use,
@@ -228,7 +233,7 @@ def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], wher
         if settings.sample is not None:
             complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
         else:
-            complete(plan(sources, UNIT_BYTES), job, engine, tell)
+            complete(plan(sources, settings.unit_bytes), job, engine, tell)
 
 
 class _Teller:
@@ -275,6 +280,6 @@ def _decide(
 
 
 def _report(run: RunDirectory) -> None:
-    write_summary(run.path)
+    summary = write_summary(run.path)
     write_accounts(run.path, whole=run.run["config"].get("sample") is None)
-    write_report(run.path)
+    write_report(run.path, summary)

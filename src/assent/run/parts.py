@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -91,8 +92,11 @@ def discard(temp: Path) -> None:
 def remove_leftovers(directory: Path) -> None:
     """Remove temporary files that a killed process left in a directory or below. Raises OutputError."""
     with output_errors(directory):
-        for temp in directory.rglob("*.tmp"):
-            temp.unlink(missing_ok=True)
+        for temp in sorted(directory.rglob("*.tmp")):
+            if temp.is_dir():
+                shutil.rmtree(temp)
+            else:
+                temp.unlink(missing_ok=True)
 
 
 class TablePart(Generic[Row]):

@@ -9,7 +9,7 @@ from assent.signals import content_signals
 from assent.signals.agents import Agents
 from assent.signals.calendar import CONTENT_SIGNALS
 from assent.signals.mechanism import HostMechanism, Statement
-from assent.signals.robots.ruleset import utf8
+from assent.signals.robots.ruleset import Robots, utf8
 from assent.signals.robots_preferences import as_spoken, declarer, read_or_status, spoken
 from assent.signals.robots_txt import place
 
@@ -17,9 +17,13 @@ from assent.signals.robots_txt import place
 def read(file: HostFile, _url: str, agents: Agents) -> Iterator[Statement]:
     """Every line of a group counts; two groups for everybody (a network puts its own first) are one."""
     robots = read_or_status(file)
-    if robots is None or isinstance(robots, Statement):
-        yield from [robots] if robots is not None else []
-        return
+    if isinstance(robots, Statement):
+        yield robots
+    elif robots is not None:
+        yield from _said(robots, agents)
+
+
+def _said(robots: Robots, agents: Agents) -> Iterator[Statement]:
     for lines in spoken(robots, "content-signal", agents):
         for entry in lines.entries:
             for statement in content_signals.statements(utf8(entry.value), place(entry.line)):

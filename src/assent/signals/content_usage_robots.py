@@ -14,7 +14,7 @@ from assent.signals.calendar import AIPREF_FIRST
 from assent.signals.mechanism import HostMechanism, Statement
 from assent.signals.robots.patterns import escape_rfc, matches, path_rfc
 from assent.signals.robots.readings import Entry
-from assent.signals.robots.ruleset import path_of, utf8
+from assent.signals.robots.ruleset import Robots, path_of, utf8
 from assent.signals.robots_preferences import as_spoken, declarer, read_or_status, spoken
 from assent.signals.robots_txt import place
 
@@ -28,12 +28,15 @@ class _Preference(NamedTuple):
 def read(file: HostFile, url: str, agents: Agents) -> Iterator[Statement]:
     """For each use, the longest path that speaks of it decides; equal paths together, the strictest."""
     robots = read_or_status(file)
-    if robots is None or isinstance(robots, Statement):
-        yield from [robots] if robots is not None else []
-        return
-    path = path_rfc(path_of(url))
+    if isinstance(robots, Statement):
+        yield robots
+    elif robots is not None:
+        yield from _said(robots, path_rfc(path_of(url)), file.captured_at, agents)
+
+
+def _said(robots: Robots, path: str, observed_at: datetime | None, agents: Agents) -> Iterator[Statement]:
     for lines in spoken(robots, "content-usage", agents):
-        for statement, line in _deciding(_matching(lines.entries, path), file.captured_at):
+        for statement, line in _deciding(_matching(lines.entries, path), observed_at):
             said = as_spoken(statement, lines)
             if said is not None:
                 yield said._replace(declarer=declarer(robots, line))
@@ -43,9 +46,9 @@ def _matching(entries: tuple[Entry, ...], path: str) -> list[_Preference]:
     """Lines whose path matches, the longest first. A value that does not begin with `/` is for every path."""
     found = []
     for entry in entries:
-        pattern, preferences = _split(utf8(entry.value))
+        pattern, preferences = _split(entry.value)
         if matches(escape_rfc(pattern), path):
-            found.append(_Preference(len(pattern), preferences, entry.line))
+            found.append(_Preference(len(pattern), utf8(preferences), entry.line))
     return sorted(found, key=lambda p: -p.length)
 
 

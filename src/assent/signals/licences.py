@@ -30,7 +30,7 @@ class Licence(NamedTuple):
 
 
 _ADDRESS = re.compile(
-    r"\s*(?:https?:)?//(?:www\.)?creativecommons\.org(?::\d+)?/(licen[sc]es|publicdomain)/([a-z+-]+)"
+    r"\s*(?:https?://web\.archive\.org/web/\d+[a-z_]*/)?(?:https?:)?//(?:www\.)?creativecommons\.org(?::\d+)?/(licen[sc]es|publicdomain)/([a-z+-]+)"
     r"(?:/(\d\.\d)(?:/(?:([a-z]{2,3}|scotland|igo)(?=[/?#\s]|$))?)?)?",
     re.IGNORECASE,
 )

@@ -6,20 +6,33 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from assent.signals import licences
-from assent.signals.markup import Markup
+from assent.signals.markup import Markup, Tag
 from assent.signals.mechanism import MarkupMechanism, Statement
 
 
 def read(markup: Markup, _observed_at: datetime | None) -> Iterator[Statement]:
-    """Several rel=license links: the strictest counts for each use, because nobody says which part each covers."""
-    for tag in markup.tags:
-        if tag.name not in ("link", "a", "area"):
-            continue
-        href = tag.get("href")
-        if "license" in tag.get("rel").lower().split():
-            yield from licences.stated(href, tag.get("type"), markup.place(tag))
+    """Several rel=license links: the strictest counts for each use, because nobody says which part each covers.
+
+    A link to a licence with a limit, even without rel=license, leaves a grant beside it in doubt: it grants nothing.
+    """
+    links = [tag for tag in markup.tags if tag.name in ("link", "a", "area")]
+    in_doubt = any(_is_limited(tag) for tag in links)
+    for tag in links:
+        if _is_stated(tag):
+            for statement in licences.stated(tag.get("href"), tag.get("type"), markup.place(tag)):
+                doubtful = in_doubt and statement.policy == "allow"
+                yield statement._replace(policy="unknown") if doubtful else statement
         else:
-            yield from licences.mentioned(href, markup.place(tag))
+            yield from licences.mentioned(tag.get("href"), markup.place(tag))
+
+
+def _is_stated(tag: Tag) -> bool:
+    return "license" in tag.get("rel").lower().split()
+
+
+def _is_limited(tag: Tag) -> bool:
+    licence = None if _is_stated(tag) else licences.normalise(tag.get("href"))
+    return licence is not None and licence.kind == "restricted"
 
 
 MECHANISM = MarkupMechanism(

@@ -15,12 +15,14 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from assent.records.document import HTML_TYPES, Document
 from assent.signals.agents import tokens
 from assent.signals.tokeniser import TAG, real_tags
 
 MAX_TAGS: Final = 256
 MAX_EXAMINED: Final = 10_000
-"""Distinct tags kept of a page, and tags looked at. More is not a page but an attack: `Markup.truncated` says so."""
+"""Distinct metas and links kept of a page, and tags looked at. More metas, or more in all, is an attack and no page:
+`Markup.truncated` says so. More links are a gallery; they are left out."""
 
 TAG_BYTES: Final = 65_536
 """No more than this of one tag is looked at for attributes."""
@@ -73,14 +75,32 @@ def read_markup(payload: bytes, encoding: str) -> Markup:
     encoding: as the text room found it; only UTF-16 and UTF-32 change how bytes are read. Never raises.
     """
     payload, transcoded = _ascii_compatible(payload, encoding)
-    tags: dict[tuple[str, tuple[tuple[str, str], ...]], Tag] = {}
+    metas: dict[tuple[str, ...], Tag] = {}
+    links: dict[tuple[str, ...], Tag] = {}
     for examined, start in enumerate(real_tags(payload, _candidates(payload))):
-        if len(tags) == MAX_TAGS or examined == MAX_EXAMINED:
-            return Markup(tuple(tags.values()), transcoded, truncated=True)
+        if len(metas) == MAX_TAGS or examined == MAX_EXAMINED:
+            return Markup(_in_order(metas, links), transcoded, truncated=True)
         tag = _tag(payload, start)
         if tag is not None and _relevant(tag):
-            tags.setdefault((tag.name, tag.attributes), tag)
-    return Markup(tuple(tags.values()), transcoded)
+            kept = metas if tag.name == "meta" else links
+            if len(kept) < MAX_TAGS:
+                kept.setdefault((tag.name, *map(tag.get, _TELLING)), tag)
+    return Markup(_in_order(metas, links), transcoded)
+
+
+_TELLING: Final = ("name", "http-equiv", "property", "content", "rel", "href", "type")
+"""Tags that agree in these say the same."""
+
+
+def _in_order(*kinds: dict[tuple[str, ...], Tag]) -> tuple[Tag, ...]:
+    return tuple(sorted((tag for kind in kinds for tag in kind.values()), key=lambda tag: tag.start))
+
+
+def markup_of(document: Document, encoding: str) -> Markup | None:
+    """The tags of a page; none in a body that is not HTML; None (unknown) where the source carries no body."""
+    if document.payload is None:
+        return None
+    return read_markup(document.payload, encoding) if document.media_type in HTML_TYPES else Markup()
 
 
 _WIDE: Final = ("utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs2", "ucs-4", "unicode")

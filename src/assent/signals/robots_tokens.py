@@ -155,7 +155,7 @@ def _effects(directive: Directive, observed_at: datetime | None) -> tuple[Effect
     word, value = directive.word, directive.value
     if word == "unavailable_after":
         return (_unavailable_after(value, observed_at),)
-    if word == "max-snippet" and value.isdigit():
+    if word == "max-snippet" and value.isdecimal():
         return _NOSNIPPET if int(value[:9]) == 0 else (Effect("ai-input", "condition", "hold"),)
     if word in MISSPELT:
         return (Effect("train", "unparseable", "hold"),)
@@ -181,7 +181,7 @@ def _unavailable_after(value: str, observed_at: datetime | None) -> Effect:
 
 
 def read_date(text: str) -> datetime | None:
-    """A date in RFC 822, RFC 850 or ISO 8601 form, in UTC; a day without a time ends at midnight after it."""
+    """A date in RFC 822, RFC 850 or ISO 8601 form. UTC where no zone is given, the day's beginning where no time is."""
     text = text.strip()[:64].upper()
     for parse in (datetime.fromisoformat, _rfc_850, parsedate_to_datetime):
         try:
@@ -198,4 +198,4 @@ def _rfc_850(text: str) -> datetime:
     if match is None:
         raise ValueError("not RFC 850")
     day, month, year, rest = match.groups()
-    return parsedate_to_datetime(f"{day} {month} {year} {rest or '23:59:59 +0000'}")
+    return parsedate_to_datetime(f"{day} {month} {year} {rest or '00:00:00 +0000'}")

@@ -62,7 +62,7 @@ def _statements(entry: _Entry, exact: bool, index: int) -> list[Statement]:
     return apply(tdmrep.DENIED_ON_SECOND_READING if denied else tdmrep.UNCLEAR, found_at, quote)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _parse(body: bytes) -> _File:
     loaded, exact = _load(body)
     if isinstance(loaded, _Pairs):
@@ -122,7 +122,8 @@ def _pattern(location: str) -> str:
 
 
 def _texts(values: list[Any]) -> tuple[str, ...]:
-    return tuple("true" if v is True else "false" if v is False else str(v) for v in values)
+    """Values as text. What no value can be (null, a list, an object) is empty, which is unclear."""
+    return tuple(str(v).lower() if isinstance(v, bool | int | float | str) else "" for v in values)
 
 
 MECHANISM = HostMechanism(

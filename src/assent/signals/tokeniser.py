@@ -19,14 +19,11 @@ RAW_TEXT: Final = frozenset({b"script", b"style", b"xmp", b"iframe", b"noembed",
 
 _STOPS: Final = "|".join(_any_case(w.decode()) for w in sorted(RAW_TEXT | {b"template", b"plaintext"}))
 
-_ATTRIBUTES: Final = (
-    r"(?:[\s/]++"
-    r"|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|(?=>)|[^\s>\"'][^\s>]*+)|(?!\s*+=)))*+"
-)
+_VALUE: Final = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|(?=>))"
+_ATTRIBUTES: Final = rf"(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+{_VALUE}|(?!\s*+=)))*+"
 TAG: Final = re.compile(f"</?[a-zA-Z][^\\s/>]*+{_ATTRIBUTES}>".encode())
 """A whole start or end tag. No match: the file ends inside the tag."""
 
-_VALUE: Final = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+|(?=>))"
 _PLAIN_ATTRIBUTES: Final = rf"[^\"'>=]*+(?:(?<![\s/])=\s*+{_VALUE}[^\"'>=]*+)*+"
 """The same for tags without oddities, a third faster; where it does not reach the `>`, `_ATTRIBUTES` is tried."""
 

@@ -18,7 +18,7 @@ _DATE = (
     "date", "timestamp", "captured_at", "fetch_time", "crawl_date", "warc_date", "crawl_timestamp", "date_download",
     "fetched_at",
 )  # fmt: skip
-_HTML = ("html", "raw_html", "html_content", "payload")
+_HTML = ("html", "raw_html", "html_content")
 _HEADERS = ("headers", "http_headers", "response_headers")
 _STATUS = ("http_status", "status", "status_code", "fetch_status")
 _NESTED = "metadata."
@@ -27,7 +27,10 @@ _NESTED = "metadata."
 
 @dataclass(frozen=True)
 class Columns:
-    """Column names given by the person; None: detected. `dump` (the crawl a row is from) stands in for a date."""
+    """Column names given by the person; None: detected.
+
+    A `dump` column (the crawl a row is from) is no date: a crawl takes weeks, and a guess is no evidence.
+    """
 
     text: str | None = None
     url: str | None = None
@@ -102,15 +105,20 @@ def row_record(row: Mapping[str, Any], fields: Fields, key: Key, length: int) ->
     document = Document(
         key,
         length,
-        clean_url(url) if isinstance(url, str) else "",
+        clean_url(_valid(url)) if isinstance(url, str) else "",
         _moment(_get(row, fields.date)),
         _status(_get(row, fields.status)),
         headers,
         "text/html" if payload else "text/plain",
         payload or None,
-        None if text is None else text.encode("utf-8", "replace").decode("utf-8"),
+        None if text is None else _valid(text),
     )
     return Record(key, length, "document", document)
+
+
+def _valid(text: str) -> str:
+    """Text that can be encoded: JSON may hold halves of surrogate pairs."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _get(row: Mapping[str, Any], name: str | None) -> Any:
@@ -125,7 +133,7 @@ def _get(row: Mapping[str, Any], name: str | None) -> Any:
 
 def _moment(value: Any) -> datetime | None:
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return parse_time(value.isoformat())
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC)
     if isinstance(value, str):
@@ -158,7 +166,7 @@ def _headers(value: Any) -> Headers | None:
         if not (isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str)):
             return None
         name, content = pair
-        found.extend((name, str(one)) for one in (content if isinstance(content, list) else [content]))
+        found.extend((_valid(name), _valid(str(one))) for one in (content if isinstance(content, list) else [content]))
     return tuple(found)
 
 

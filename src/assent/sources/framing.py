@@ -13,6 +13,7 @@ CAP = 64 << 20
 HEAD = 64 << 10
 """Largest header block that is read."""
 HEAD_SEARCH = 1 << 20
+_TAIL = 64
 _NEAR = 16
 _NEAR_VIEW = 4096
 
@@ -99,21 +100,18 @@ def enclose(
     writers count wrongly), or an empty line follows.
     """
     stop = body + length
-    large = length > CAP
-    if large:
+    if length > CAP:
         problem = problem or OVER_CAP
-    elif length <= HEAD:
-        block = view.at(body, length + 64)  # the usual record is read in one go
-        if len(block) > length:
-            end = _after_padding(framing, view, stop, block[length:])
-            return end if isinstance(end, str) else Frame(start, end, fields, block[:length], problem)
-    tail = view.at(stop, 64)
-    if not tail and length and not view.at(stop - 1, 1):
-        return Frame(start, view.end(), fields, view.at(body, HEAD if large else length), problem, cut=True)
-    end = _after_padding(framing, view, stop, tail)
+    # The first bytes go before the look at the end, which may be too far to come back from; the rest is read only
+    # when the end is as it should be, lest many wrong lengths make us read the same bytes over and over.
+    block = view.at(body, min(length, HEAD) + _TAIL)
+    tail = block[length:] if len(block) > length else view.at(stop, _TAIL)
+    cut = not tail and length > 0 and not view.at(stop - 1, 1)
+    end = view.end() if cut else _after_padding(framing, view, stop, tail)
     if isinstance(end, str):
         return end
-    return Frame(start, end, fields, view.at(body, HEAD if large else length), problem)
+    content = block[: min(length, HEAD)] if length <= HEAD or length > CAP else view.at(body, length)
+    return Frame(start, end, fields, content, problem, cut)
 
 
 def _after_padding(framing: Framing, view: View, stop: int, tail: bytes) -> int | str:

@@ -18,7 +18,7 @@ from assent.sources.members import BOMB, CODECS, CUT_OFF, PIECE, RATIO, RATIO_FR
 from assent.sources.views import BytesView
 
 BLANK_LINE = re.compile(rb"\r*\n\r*\n")
-_STATUS = re.compile(rb"[A-Za-z]{2,8}(?:/[\d.]+)?[ \t]+(\d{3})(?!\d)")
+_STATUS = re.compile(rb"[A-Za-z]{2,8}(?:/[\d.]{1,8})?[ \t]{1,8}(\d{3})(?!\d)")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _PIECE = 1 << 16
 _SURE = 64
@@ -43,19 +43,25 @@ class Body(NamedTuple):
 def parse_head(block: bytes) -> Head | str:
     """Split a response into head and body. A block without a status line is all body (HTTP/0.9).
 
+    Interim answers (1xx) before the final one are stepped over.
     Returns a reason where the header block has no end within `HEAD` bytes.
     """
-    status = _STATUS.match(block[:64])
-    if not status:
-        return Head(None, (), 0)
-    blank = BLANK_LINE.search(block, 0, HEAD)
-    if blank:
-        stop, body = blank.span()
-    elif len(block) < HEAD:
-        stop = body = len(block)
-    else:
-        return OVER_HEAD
-    lines = block[:stop].decode("latin-1").split("\n")
+    start = 0
+    while True:
+        status = _STATUS.match(block, start)
+        if not status:
+            return Head(None, (), 0)
+        blank = BLANK_LINE.search(block, start, HEAD)
+        if blank:
+            stop, body = blank.span()
+        elif len(block) < HEAD:
+            stop = body = len(block)
+        else:
+            return OVER_HEAD
+        if not (status[1].startswith(b"1") and block.startswith(b"HTTP/", body)):
+            break
+        start = body
+    lines = block[start:stop].decode("latin-1").split("\n")
     return Head(int(status[1]), parse_fields(lines[1:]), body)
 
 

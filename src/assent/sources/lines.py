@@ -34,6 +34,7 @@ UNPARSEABLE = "unparseable"
 _LOOK = 16 << 10
 _BLANK = b" \t\r\n"
 _SAMPLE_LINES = 100
+_SAMPLE_BYTES = 16 << 20
 
 
 class _Line(NamedTuple):
@@ -102,7 +103,7 @@ class LinesSource:
             position = following
 
     def _following(self, view: View, codec: Codec, position: int) -> int:
-        found = find_member(view, codec, position + 1, lambda head: head.lstrip(_BLANK).startswith(b"{"))
+        found = find_member(view, codec, position + 1, _opens)
         return self.size if found is None else found
 
     def _record(self, line: _Line, key: Key, length: int) -> Record:
@@ -213,20 +214,33 @@ def _parse(line: bytes) -> dict[str, Any] | None:
 
 
 def open_lines(file: str, path: str, size: int, format: str, columns: Columns) -> LinesSource:
-    """A file of JSON lines whose fields are known, from its first lines.
+    """A file of JSON lines whose fields are known, from its first lines that are objects.
 
     Raises InputError where none of them has text or HTML.
     """
     codec = CODECS.get(format.partition(".")[2])
-    names: dict[str, None] = {}
     with open_view(path, size) as raw:
-        view: View = DecodedView(raw, codec, 0, trusted=False, chain=True) if codec else raw
-        for count, line in enumerate(_lines(view, _skip_blank(view, 0), CAP)):
-            row = _parse(line.data) if line.data is not None else None
-            for name, value in (row or {}).items():
-                names[name] = None
-                if isinstance(value, dict):
-                    names |= dict.fromkeys(nested_names(name, list(value)))
-            if count >= _SAMPLE_LINES or line.end > CAP // 4:
-                break
-    return LinesSource(file, path, size, detect(list(names), columns, file), format)
+        names = _names(DecodedView(raw, codec, 0, trusted=False, chain=True) if codec else raw)
+        if codec and not names:  # the first member is damaged
+            start = find_member(raw, codec, 1, _opens)
+            names = [] if start is None else _names(DecodedView(raw, codec, start, trusted=False, chain=True))
+    return LinesSource(file, path, size, detect(names, columns, file), format)
+
+
+def _names(view: View) -> list[str]:
+    names: dict[str, None] = {}
+    objects = 0
+    for line in _lines(view, _skip_blank(view, 0), _SAMPLE_BYTES):
+        row = None if line.data is None else _parse(line.data)
+        for name, value in (row or {}).items():
+            names[name] = None
+            if isinstance(value, dict):
+                names |= dict.fromkeys(nested_names(name, list(value)))
+        objects += row is not None
+        if objects >= _SAMPLE_LINES:
+            break
+    return list(names)
+
+
+def _opens(head: bytes) -> bool:
+    return head.lstrip(_BLANK).startswith(b"{")

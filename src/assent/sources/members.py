@@ -219,7 +219,7 @@ def starts(view: View, codec: Codec, offset: int) -> bool:
 def first_bytes(view: View, codec: Codec, start: int, n: int = 4096) -> bytes:
     """Up to `n` decoded bytes of what may be a member at `start`; b"" where it is none."""
     try:
-        head: bytes = codec.open().decompress(view.at(start, SLICE), n)
+        head: bytes = codec.open().decompress(view.at(start, 2 * n), n)
     except ERRORS:
         return b""
     return head

@@ -19,7 +19,13 @@ from assent.sources.views import UNIT_BYTES, is_url, open_view
 
 
 class Source(Protocol):
-    """Where records come from: picklable, and read again in any process. See docs/architecture.md."""
+    """Where records come from: picklable, and read again in any process. See docs/architecture.md.
+
+    A range in the middle of an archive is a guess: a page may itself hold an archive. Who reads ranges in order
+    knows where the one before ended (`reached`, 0 at first) and corrects it: a range that ends at or before
+    `reached` is left out; one whose first item does not start at `reached`, or that has none, is read again
+    with `read(reached, end, exact=True)`. What comes out is then what one read of the whole gives.
+    """
 
     @property
     def file(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assent.records.document import Document
+from assent.records.document import HTML_TYPES, Document
 from assent.records.errors import UsageError
 from assent.records.evidence import PageKind
 from assent.text.charset import decode
@@ -14,8 +14,6 @@ from assent.text.kind import has_comments, page_kind
 from assent.text.language import language
 
 __all__ = ["EXTRACTORS", "Text", "decode", "extract", "has_comments", "language", "page_kind", "read_text", "refuse"]
-
-HTML = frozenset(("text/html", "application/xhtml+xml", "application/xml+html"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def read_text(document: Document, extractor: str = "resiliparse") -> Text:
     Raises UsageError for an unknown extractor, and nothing else.
     """
     payload = document.payload if document.payload is not None else b""
-    is_html = document.payload is not None and document.media_type in HTML
+    is_html = document.payload is not None and document.media_type in HTML_TYPES
     text, encoding, why = _text(document, payload, is_html, extractor)
     return Text(
         text=text,

@@ -141,7 +141,7 @@ _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _MANAGED = re.compile(r"#\s*(BEGIN|END) Cloudflare Managed", re.IGNORECASE)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def parse(body: bytes) -> Robots:
     """Parse the body of a robots.txt. Never raises; a body that is none is not `readable`."""
     lines = read_lines(body)

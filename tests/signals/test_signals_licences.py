@@ -36,6 +36,7 @@ CC = "creativecommons.org"
         (f"https://{CC}/licenses/sa/1.0/", ("CC-SA-1.0", "share-alike")),
         (f"https://{CC}/licenses/sampling+/1.0/", ("CC-SAMPLING+-1.0", "restricted")),
         (f"https://{CC}/licenses/by/", ("CC-BY", "attribution")),
+        (f"https://web.archive.org/web/20200101000000/http://{CC}/licenses/by/4.0/", ("CC-BY-4.0", "attribution")),
         (f"https://{CC}/publicdomain/zero/1.0/deed.en", ("CC0-1.0", "public-domain")),
         (f"https://{CC}/publicdomain/mark/1.0/", ("CC-PDM-1.0", "public-domain")),
         (f"https://{CC}/licenses/publicdomain/", ("CC-PDDC", "public-domain")),

@@ -130,6 +130,12 @@ def test_equal_tags_count_once_and_too_many_are_told() -> None:
     assert (len(markup.tags), markup.truncated) == (MAX_TAGS, True)
 
 
+def test_a_gallery_of_licences_never_crowds_out_a_denial() -> None:
+    links = "".join(f'<a rel=license href="https://creativecommons.org/licenses/by/4.0/?{i}">' for i in range(2_000))
+    markup = read_markup((links + NOAI).encode(), "utf-8")
+    assert (markup.tags[-1].key, len(markup.tags), markup.truncated) == ("robots", MAX_TAGS + 1, False)
+
+
 @pytest.mark.parametrize(
     "unit",
     [

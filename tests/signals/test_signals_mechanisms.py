@@ -92,6 +92,7 @@ CASES = [
     Case("x-robots-tag", "X-Robots-Tag: noml", NOAI),
     Case("x-robots-tag", "X-Robots-Tag: no-ai", ["train unparseable hold"]),
     Case("x-robots-tag", "X-Robots-Tag: max-snippet:0", ["search deny deny", *NOAI[2:]]),
+    Case("x-robots-tag", "X-Robots-Tag: max-snippet:\u00b2", NOTHING),
     Case("x-robots-tag", "X-Robots-Tag: max-snippet:20", ["ai-input condition hold"]),
     Case("x-robots-tag", "Content-Type: image/png\nX-Robots-Tag: noimageai", ["train deny deny"]),
     Case("x-robots-tag", "Content-Type: text/html\nX-Robots-Tag: noimageai", SEEN),
@@ -171,6 +172,9 @@ CASES = [
     Case("tdmrep-file", '[{"location": "https://example.org/stones", "tdm-reservation": 1}]', SECOND),
     Case("tdmrep-file", '[{"Location": "/stones", "TDM-Reservation": 1}]', SECOND),
     Case("tdmrep-file", '\ufeff[{"location": "/stones", "tdm-reservation": 1}]', SECOND),
+    Case("tdmrep-file", '[{"location": "/stones", "tdm-reservation": [[1]]}]', UNCLEAR),
+    Case("tdmrep-file", '[{"location": "/stones", "tdm-reservation": null}]', UNCLEAR),
+    Case("tdmrep-file", '[{"location": "/stones", "tdm-reservation": ' + "[" * 900 + "]" * 900 + "}]", UNCLEAR),
     Case("tdmrep-file", "<html>not found</html>", ["* unparseable hold"]),
     Case("tdmrep-file", '"1"', ["* unparseable hold"]),
     # --- content-usage (AIPREF)
@@ -258,6 +262,8 @@ CASES = [
     Case("license-html", f'<a rel="license" href="{CC}/licenses/by/4.0/"><a rel="license" href="{CC}/licenses/by-nd/4.0/">', [
         r for r in GRANT if not r.startswith(("train", "redis"))] + LIMITED),
     Case("license-html", f'<a href="{CC}/licenses/by/4.0/">CC BY</a>', SEEN),
+    Case("license-html", f'<a rel="license" href="{CC}/licenses/by/4.0/"><a href="{CC}/licenses/by-nc/4.0/">', [r.replace("allow allow", "allow unknown") for r in GRANT]),
+    Case("license-html", f'<a rel="license" href="{CC}/licenses/by/4.0/"><a href="{CC}/licenses/by-sa/4.0/">', GRANT),
     Case("license-html", f'<a href="{CC}/licenses/">licences</a>', NOTHING),
     Case("license-html", '<link rel="license" href="/licensing"/>', SEEN),
     Case("license-html", f'<script>"<a rel=license href={CC}/licenses/by/4.0/>"</script>', NOTHING),
@@ -322,6 +328,17 @@ def test_a_default_of_a_content_network_is_nobody_s_word() -> None:
     assert row(Case("content-signal-header", header.replace("yes", "no"), []), "train").declarer == "operator"
     managed = "# BEGIN Cloudflare Managed content\nUser-agent: *\nContent-Signal: ai-train=no\n# END Cloudflare Managed Content\n"
     assert row(Case("content-signal", managed, []), "train").declarer == "cdn-default"
+
+
+def test_paths_of_preferences_are_octets() -> None:
+    url = "https://example.org/caf\u00e9/x"
+    for body in (
+        "User-agent: *\nContent-Usage: /caf\u00e9/ train-ai=n",
+        "User-agent: *\nContent-Usage: /caf%C3%A9/ train-ai=n",
+    ):
+        file = HostFile("robots.txt", "", url, NOW, 200, (), body.encode())
+        rows = host_signals("robots.txt", file, url, DEFAULT_AGENTS)
+        assert [short(s) for s in rows if s.mechanism == "content-usage-robots"] == ["train deny deny"]
 
 
 def test_an_agent_of_ours_is_asked_for_by_name_and_is_not_among_the_others() -> None:

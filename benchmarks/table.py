@@ -1,0 +1,63 @@
+"""The figures as a table for people, each ratio beside its target."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ENOUGH_PAGES = 5_000
+"""Fewer say little of two workers, or of re-deciding: start-up would decide."""
+
+
+def show(found: dict[str, Any]) -> str:
+    """The whole result as text. Compares, never judges: the machine may be shared."""
+    return "\n".join([*_contenders(found), "", *_ratios(found), *_failed(found)])
+
+
+def _contenders(found: dict[str, Any]) -> list[str]:
+    sizes = found["sizes"]
+    lines = [
+        f"{found['warc']}: {found['counts'][sizes['high']]['documents']} pages at {sizes['high']} copies; "
+        f"slopes from {sizes['low']} to {sizes['high']} copies, median of {found['repeat']}",
+        "",
+        f"{'':<12}{'CPU ms/page':>12}{'wall':>8}{'docs/s':>9}{'MB/s':>8}{'start s':>9}{'peak MB':>9}{'x bare':>8}",
+    ]
+    for name, row in found["contenders"].items():
+        lines.append(
+            f"{name:<12}{row['cpu_ms_a_page']:>12.2f}{row['wall_ms_a_page']:>8.2f}{row['docs_a_cpu_second']:>9.0f}"
+            f"{row['mb_a_cpu_second']:>8.1f}{row['start_cpu_seconds']:>9.1f}{row['peak_mb']:>9.0f}"
+            f"{row['times_bare_loop']:>8.2f}"
+        )
+    return lines
+
+
+def _ratios(found: dict[str, Any]) -> list[str]:
+    rows = found["contenders"]
+    lines = [f"{'':<58}{'measured':>10}   target"]
+
+    def add(what: str, value: float | None, target: str) -> None:
+        lines.append(f"{what:<58}{'not measured' if value is None else f'{value:.2f}':>10}   {target}")
+
+    ours = rows.get("assent", {}).get("cpu_ms_a_page")
+    add(
+        "scan + resolve + decide over the bare loop, CPU", rows.get("assent", {}).get("times_bare_loop"), "at most 1.35"
+    )
+    for peer, target in (("datatrove", "at least 10"), ("dolma", "at least 2")):
+        theirs = rows.get(peer, {}).get("cpu_ms_a_page")
+        add(f"{peer} over assent, CPU", theirs / ours if theirs and ours else None, target)
+    two, decided, memory = found["two_workers"], found["redeciding"], found["memory"]
+    add(f"1 worker over 2, wall{_few(two)}", two and two["wall"], "at least 1.85")
+    add("2 workers over 1, CPU", two and two["cpu"], "-")
+    add(f"scanning over re-deciding, CPU a page{_few(decided)}", decided and decided["slope"], "at least 50")
+    add("scanning over re-deciding, whole commands", decided and decided["command"], "-")
+    times = f"{memory['input_ratio']:.0f}" if memory else "10"
+    add(f"peak memory of the tree at {times} times the input", memory and memory["tree"], "at most 1.1")
+    add("peak memory of the largest process", memory and memory["largest_process"], "-")
+    return lines
+
+
+def _failed(found: dict[str, Any]) -> list[str]:
+    return [f"\nnot measured: {name}: {why}" for name, why in found["failed"].items()]
+
+
+def _few(part: dict[str, float] | None) -> str:
+    return " (too few pages)" if part and part["pages"] < ENOUGH_PAGES else ""

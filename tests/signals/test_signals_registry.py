@@ -1,0 +1,129 @@
+# ruff: noqa: E501
+"""The registry, the agents and the page that lists them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from assent.records.document import Document, HostFile, Key
+from assent.signals import DEFAULT_AGENTS, MECHANISMS, Markup, load_agents
+from assent.signals.mechanism import HostMechanism, MarkupMechanism, Mechanism, PayloadMechanism, Statement, clip
+
+PAGE = Path(__file__).parents[2] / "docs" / "signals.md"
+NOW = datetime(2026, 10, 1, tzinfo=UTC)
+
+NAMES = {
+    "http-access", "x-robots-tag", "robots-meta", "tdmrep-header", "tdmrep-meta", "content-usage-header",
+    "content-signal-header", "license-header", "license-html", "robots.txt", "content-usage-robots", "content-signal",
+    "tdmrep-file",
+}  # fmt: skip
+
+
+def test_the_mechanisms_that_policies_know_are_there() -> None:
+    assert set(MECHANISMS) >= NAMES
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=lambda m: m.name)
+def test_the_page_lists_each_mechanism_as_it_is_registered(mechanism: Mechanism) -> None:
+    line = next((row for row in PAGE.read_text("utf-8").splitlines() if row.startswith(f"| `{mechanism.name}` ")), "")
+    cells = [cell.strip() for cell in line.split("|")[1:-1]]
+    assert cells[1:5] == [mechanism.klass, mechanism.level, mechanism.carrier, mechanism.since.isoformat()]
+    assert mechanism.url in line
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS.values(), ids=lambda m: m.name)
+def test_each_mechanism_names_its_source(mechanism: Mechanism) -> None:
+    assert mechanism.url.startswith("https://")
+    assert mechanism.citation
+    assert mechanism.version.isdigit()
+    assert mechanism.since <= date(2026, 11, 23)
+
+
+def test_the_page_lists_nothing_that_is_not_registered() -> None:
+    assert set(
+        re.findall(r"^\| `([\w.-]+)` \| (?:access|reservation|preference|licence)", PAGE.read_text("utf-8"), re.M)
+    ) == set(MECHANISMS)
+
+
+def test_trainers_of_the_reference_list_are_asked_for() -> None:
+    expected = {
+        "GPTBot", "ClaudeBot", "anthropic-ai", "Claude-Web", "Google-Extended", "GoogleOther", "Applebot-Extended",
+        "meta-externalagent", "FacebookBot", "Amazonbot", "Bytespider", "TikTokSpider", "CCBot",
+        "cohere-training-data-crawler", "cohere-ai", "AI2Bot", "AI2Bot-Dolma", "Diffbot", "omgili", "Webzio-Extended",
+        "img2dataset", "ICC-Crawler", "SBIntuitionsBot", "PanguBot", "YandexAdditional", "YandexAdditionalBot", "DeepSeekBot",
+        "Timpibot",
+    }  # fmt: skip
+    assert expected <= set(DEFAULT_AGENTS.trainers)
+    assert DEFAULT_AGENTS.own is None
+
+
+def test_search_engines_and_answerers_are_no_trainers() -> None:
+    assert not {"Googlebot", "bingbot", "Applebot", "ChatGPT-User", "OAI-SearchBot"} & set(DEFAULT_AGENTS.trainers)
+
+
+def test_every_agent_is_described_once_and_has_evidence() -> None:
+    agents = load_agents()
+    names = [name.lower() for agent in agents for name in (agent.token, *agent.aliases)]
+    assert len(names) == len(set(names))
+    for agent in agents:
+        assert agent.kind in ("crawler", "usage-token", "user-fetch", "dataset")
+        assert agent.purposes
+        assert set(agent.purposes) <= {"train", "ai-input", "ai-index", "search", "archive", "dataset"}
+        assert agent.evidence.startswith("https://")
+        assert agent.operator
+
+
+# --- later mechanisms join with one file: each carrier, tried with a toy --------------------------------------------
+
+
+def _toy_payload(document: Document) -> Iterator[Statement]:
+    if document.payload and b"DMI-PROHIBITED" in document.payload:
+        yield Statement("mine", "deny", "deny", found_at="xmp:0-14")
+
+
+def _toy_host(file: HostFile, _url: str, _agents: object) -> Iterator[Statement]:
+    if b"datatrainingallowed=no" in file.body:
+        yield Statement("train", "deny", "deny", found_at="trust.txt:1")
+
+
+def _toy_markup(markup: Markup, _at: datetime | None) -> Iterator[Statement]:
+    yield from (Statement("train", "condition", "hold", found_at=markup.place(tag)) for tag in markup.tags)
+
+
+def test_a_mechanism_of_any_carrier_has_the_same_shape() -> None:
+    common = {"since": date(2023, 10, 1), "citation": "x", "url": "https://example.org"}
+    toys: list[tuple[Mechanism, list[Statement]]] = []
+    payload = PayloadMechanism(name="xmp", klass="reservation", read=_toy_payload, media=("image/",), **common)  # type: ignore[arg-type]
+    document = Document(Key("f", 0), 1, "", NOW, 200, (), "image/jpeg", b"DMI-PROHIBITED")
+    toys.append((payload, list(payload.read(document))))
+    host = HostMechanism(name="trust.txt", klass="preference", carrier="trust.txt", read=_toy_host, **common)  # type: ignore[arg-type]
+    file = HostFile("trust.txt", "", "", NOW, 200, (), b"datatrainingallowed=no")
+    toys.append((host, list(host.read(file, "", DEFAULT_AGENTS))))
+    markup = MarkupMechanism(name="dc-rights", klass="licence", read=_toy_markup, **common)  # type: ignore[arg-type]
+    toys.append((markup, list(markup.read(Markup(), NOW))))
+    for mechanism, statements in toys:
+        rows = mechanism.signals(statements, NOW)
+        assert [s.mechanism for s in rows] == [mechanism.name]
+        assert rows[0].spec == (statements[0].spec if statements else "absent")
+        assert mechanism.unknown(NOW)[0].spec == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("noai", "noai"),
+        ("a\n\tb\0c", "a b c"),
+        ("x" * 300, "x" * 200),
+        ("\u00e9" * 150, "\u00e9" * 100),
+        ("a" + "\u00e9" * 150, "a" + "\u00e9" * 99),
+        ("\U0001f4a0" * 80, "\U0001f4a0" * 50),
+        ("\ud800", ""),
+    ],
+)
+def test_a_quote_is_cut_between_characters(text: str, expected: str) -> None:
+    assert clip(text) == expected
