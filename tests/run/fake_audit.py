@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     sources = [Lines(path, path.name) for path in options.inputs]
     config = Config("train", "us", tuple((source.file, source.size) for source in sources))
-    limits = Limits(record_cpu_seconds=0.5, record_wall_seconds=5)
+    limits = Limits(record_cpu_seconds=5, record_wall_seconds=120)
     try:
         with open_directory(options.out, config) as directory:
             job = Job(options.out, Scanner(pause=options.pause), limits)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
-MARK = "ASSENT_TEST_MARK"
+MARK = "zz_assent_test"  # sorts last, see assent.run.reaper
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -47,17 +48,22 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], dict[str
 def kill_again_and_again(tmp_path: Path, whole: tuple[list[str], dict[str, bytes]]) -> Callable[..., None]:
     inputs, expected = whole
 
-    def run(times: int, longest: float, *options: str) -> None:
+    def run(times: int, shortest: float, longest: float, *options: str) -> None:
         out = tmp_path / "out"
         rng = random.Random(times)
-        for _ in range(times):
-            with started(str(out), *inputs, "--pause", "0.002", *options) as process:
+        killed = 0
+        while killed < times:
+            with started(str(out), *inputs, "--pause", "0.005", *options) as process:
                 try:
-                    process.process.wait(rng.uniform(0.2, longest))
+                    process.process.wait(rng.uniform(shortest, longest))
                 except subprocess.TimeoutExpired:
                     process.process.kill()
-                process.process.wait()
+                    killed += 1
+                code = process.process.wait()
                 assert process.left_after(5) == []
+            if code == 0:  # it got to its end, kills and all; the next one starts anew
+                assert snapshot(out) == expected
+                shutil.rmtree(out)
         finish(out, inputs, *options)
         assert snapshot(out) == expected
 
@@ -66,7 +72,7 @@ def kill_again_and_again(tmp_path: Path, whole: tuple[list[str], dict[str, bytes
 
 @NEEDS_PROC
 def test_a_run_killed_three_times_ends_with_the_same_bytes(kill_again_and_again: Callable[..., None]) -> None:
-    kill_again_and_again(3, 1.6, "--workers", "2")
+    kill_again_and_again(3, 0.5, 1.5, "--workers", "2")
 
 
 @NEEDS_PROC
@@ -75,7 +81,7 @@ def test_a_run_killed_three_times_ends_with_the_same_bytes(kill_again_and_again:
 def test_a_run_killed_twenty_times_ends_with_the_same_bytes(
     kill_again_and_again: Callable[..., None], workers: str
 ) -> None:
-    kill_again_and_again(20, 2.5, "--workers", workers)
+    kill_again_and_again(20, 0.2, 1.5, "--workers", workers)
 
 
 @NEEDS_PROC
@@ -83,7 +89,7 @@ def test_a_run_killed_twenty_times_ends_with_the_same_bytes(
 @pytest.mark.ray
 def test_a_run_on_ray_killed_ends_with_the_same_bytes(kill_again_and_again: Callable[..., None]) -> None:
     pytest.importorskip("ray", reason="pip install 'assent[ray]'")
-    kill_again_and_again(20, 14.0, "--ray", "local")
+    kill_again_and_again(20, 2.0, 9.0, "--ray", "local")
 
 
 @pytest.mark.slow

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -16,11 +18,12 @@ from assent.run.directory import Config, open_directory
 from assent.run.job import Job, Limits
 from assent.run.markers import Marker, evidence_path, hosts_path, is_done
 from assent.run.progress import Cell
-from assent.run.supervise import Supervisor
+from assent.run.supervise import Supervisor, _Watch
 from assent.run.units import Piece, Unit, plan
 from assent.run.work import do_unit
 
-LIMITS = Limits(record_cpu_seconds=0.3, record_wall_seconds=0.7)
+LIMITS = Limits(record_cpu_seconds=0.3, record_wall_seconds=120)
+IMPATIENT = Limits(record_cpu_seconds=120, record_wall_seconds=2)
 
 
 def prepare(tmp_path: Path, lines: list[str], scanner: Scanner | NotPicklable | None = None) -> tuple[Unit, Job]:
@@ -55,8 +58,6 @@ def texts_kept(unit: Unit, job: Job) -> list[int]:
 MISDEEDS = {
     "hang": "killed: 0.3 s of CPU",
     "regex": "killed: 0.3 s of CPU",
-    "sleep": "killed: no end after 0.7 s",
-    "gil-sleep": "killed: no end after 0.7 s",
     "exit": "crashed: exit 7",
     "sysexit": "crashed: exit 5",
     "segv": "crashed: signal 11",
@@ -81,8 +82,36 @@ def test_a_record_that_misbehaves_is_marked_and_all_others_are_kept(tmp_path: Pa
     assert texts_kept(unit, job) == [0, after, after + 5]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("misdeed", ["sleep", "gil-sleep"])
+def test_a_record_that_blocks_is_marked(tmp_path: Path, misdeed: str) -> None:
+    unit, job = prepare(tmp_path, ["aa", f"!{misdeed}", "bb"])
+    (piece,) = run(unit, replace(job, limits=IMPATIENT)).pieces
+    assert piece.account.unchecked == [(3, 0, "killed: no end after 2 s")]
+    assert len(texts_kept(unit, job)) == 2
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        (Limits(1e9, 0), "killed: no end after 0 s"),
+        (Limits(-1, 1e9), "killed: -1 s of CPU"),
+        (Limits(1e9, 1e9), None),
+    ],
+)
+def test_a_child_is_overdue_when_it_stays_at_one_record(limits: Limits, reason: str | None) -> None:
+    cell = Cell()
+    watch = _Watch(os.getpid(), cell, limits)
+    for _ in range(3):  # however long it takes, as long as it goes on
+        cell.write(0, 0, 0)
+        assert watch.overdue() is None
+    time.sleep(0.001)
+    assert watch.overdue() == reason
+    cell.close()
+
+
 def test_several_bad_records_in_one_unit_are_each_marked(tmp_path: Path) -> None:
-    bad = ["raise", "regex", "segv", "gil-sleep", "exit", "memory", "surrogate"]
+    bad = ["raise", "regex", "segv", "exit", "memory", "surrogate"]
     unit, job = prepare(tmp_path, ["aa", *(f"!{misdeed}" for misdeed in bad), "bb"])
     (piece,) = run(unit, job).pieces
     assert [why for _, _, why in piece.account.unchecked] == [MISDEEDS[misdeed] for misdeed in bad]

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-MARK = "ASSENT_RAY_MARK"
+MARK = "zz_assent_ray"
+"""Sorts last: Ray sorts the environment of some processes, and their titles then overwrite the start of it."""
 SECONDS = 4.0
 """For so long it looks; it stops earlier once there has been nothing to kill for `CALM_SECONDS`."""
 CALM_SECONDS = 0.5
