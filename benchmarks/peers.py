@@ -49,6 +49,8 @@ def _dolma(bin_dir: Path, source: Path, out: Path) -> list[str]:
     ]  # fmt: skip
 
 
+# What is pinned beside a peer is what it needs and does not ask for (lxml_html_clean, dateparser), or what pip would
+# search for through a thousand releases (boto3, by way of dolma's s3fs).
 PEERS = (
     Peer(
         "datatrove",
