@@ -11,7 +11,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.policy.made import AS_OF, facts, refusal, say
 
 from assent.policy.basis import (
     Basis,
@@ -27,6 +26,7 @@ from assent.policy.evaluator import evaluate
 from assent.policy.pack import load_pack
 from assent.policy.signing import make_key, sign_file
 from assent.records.errors import UsageError
+from tests.policy.made import AS_OF, facts, refusal, say
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.policy.made import AS_OF, facts, say
 
 from assent.policy.evaluator import evaluate
 from assent.policy.pack import load_pack
 from assent.records.facts import Facts
 from assent.records.verdict import Action
+from tests.policy.made import AS_OF, facts, say
 
 CC0_HTML = say("license-html", "allow")
 CC0_HEADER = say("license-header", "allow")

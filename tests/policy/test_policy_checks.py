@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.policy.made import facts, say
 
 from assent.policy.checks import Question, make_check
 from assent.policy.reading import read
 from assent.records.facts import Facts, FindingFact
+from tests.policy.made import facts, say
 
 DENY, HOLD = say("robots-meta", "deny"), say("content-signal", "hold")
 EVERYTHING = {"required": ["headers", "markup", "robots.txt"], "max_age_days": 30}

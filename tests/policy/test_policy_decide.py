@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.policy.made import AS_OF, facts, say
 
 from assent.policy import swap
 from assent.policy.basis import Basis
@@ -25,6 +24,7 @@ from assent.policy.swap import replacing
 from assent.records.errors import OutputError, UsageError
 from assent.records.facts import Facts
 from assent.records.schemas import ANSWERS, EVIDENCE, VERDICTS
+from tests.policy.made import AS_OF, facts, say
 
 SILENT, LICENSED, UNASKED = facts(), facts(say("license-html", "allow")), facts(age=None)
 DENIED = facts(say("robots.txt", "deny", agent="GPTBot"))

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.policy.made import AS_OF, EVERY_DETECTOR, facts, refusal
 
 from assent.policy.control import FORCES, Control, catalogue, parse_controls
 from assent.policy.evaluator import evaluate, explain_controls
 from assent.policy.pack import available_packs, load_pack
 from assent.records.errors import UsageError
 from assent.records.facts import FindingFact
+from tests.policy.made import AS_OF, EVERY_DETECTOR, facts, refusal
 
 CONTROL = """
 family = "Test"

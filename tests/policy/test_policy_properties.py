@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.policy.made import AS_OF, EVERY_DETECTOR, facts, without
 
 from assent.policy.checks import make_check
 from assent.policy.control import Control
@@ -18,6 +17,7 @@ from assent.records.facts import Facts, FindingFact, SignalFact
 from assent.records.signal import USES
 from assent.records.verdict import ACTIONS, Action, Verdict, strictest
 from assent.signals import MECHANISMS
+from tests.policy.made import AS_OF, EVERY_DETECTOR, facts, without
 
 PACKS = {name: load_pack(name) for name in available_packs()}
 packs = st.sampled_from(list(PACKS.values()))

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.policy.made import refusal
 
 from assent.policy.scope import Scope, parse_scope
 from assent.policy.suppression import load_suppression, parse_suppression
 from assent.records.errors import UsageError
+from tests.policy.made import refusal
 
 LIST = """\
 # who objected

@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.report.chromium import open_page
-from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 from assent.report import write_report
+from tests.report.chromium import open_page
+from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 pytestmark = pytest.mark.browser
 

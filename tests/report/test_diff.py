@@ -5,10 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.report.synthetic import many_pages, write_audit
 
 from assent.records.errors import UsageError
 from assent.report import diff, render_diff
+from tests.report.synthetic import many_pages, write_audit
 
 
 def test_an_audit_does_not_differ_from_itself(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.report.synthetic import many_pages, write_audit
 
 from assent.records.errors import UsageError
 from assent.report import check_gates, parse_gate, read_accounts, summarise
 from assent.report.accounts import accounts_of, public_name
 from assent.report.gates import Gate
+from tests.report.synthetic import many_pages, write_audit
 
 GOOD = [
     ("eu:exclude:0.05", Gate("eu", "exclude", 0.05)),

@@ -9,13 +9,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 from assent.records.errors import OutputError
 from assent.report import summarise, write_report
 from assent.report.accounts import Accounts
 from assent.report.pictures import dates_picture, mechanisms_picture, verdicts_picture
 from assent.report.words import Whole, percent, size, span
+from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 CORPORA = {"many": many_pages(150), "empty": [], "one": [Page(0, "only.example")], "text-only": text_only()}
 

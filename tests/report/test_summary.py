@@ -6,13 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.report.synthetic import PACKS, Page, many_pages, reasons, text_only, verdict_row, write_audit
 
 from assent.records.errors import OutputError, UsageError
 from assent.report import summarise, write_summary
 from assent.report.canonical import summary_json
 from assent.report.count import strongest, together
 from assent.report.tally import Amount
+from tests.report.synthetic import PACKS, Page, many_pages, reasons, text_only, verdict_row, write_audit
 
 
 @pytest.fixture(scope="module")

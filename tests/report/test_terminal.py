@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
-from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 from assent.report import RunProgress, print_summary, read_accounts, summarise
+from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 
 def printed(directory: Path, width: int = 80) -> str:

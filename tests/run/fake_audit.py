@@ -6,8 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.run.fakes import Lines, Scanner
-
 from assent.records.errors import AssentError
 from assent.run.accounts import write_accounts
 from assent.run.chain import complete
@@ -15,6 +13,7 @@ from assent.run.directory import Config, open_directory
 from assent.run.engine import open_engine
 from assent.run.job import Job, Limits
 from assent.run.units import plan
+from tests.run.fakes import Lines, Scanner
 
 UNIT_BYTES = 400
 

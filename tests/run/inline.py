@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.run.fakes import Scanner
-
 from assent.records.errors import Interrupted
 from assent.run.directory import PRIVATE
 from assent.run.job import Job, OnProgress, quiet
 from assent.run.progress import Cell
 from assent.run.units import Unit
 from assent.run.work import do_unit
+from tests.run.fakes import Scanner
 
 
 @dataclass

@@ -17,8 +17,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.run.fakes import Lines, snapshot, write_lines
-from tests.run.inline import Inline, new_job
 
 from assent.records.accounts import Account
 from assent.records.document import Gap
@@ -31,6 +29,8 @@ from assent.run.job import Job, OnProgress, Progress, quiet
 from assent.run.markers import Marker, PieceAccount, read_marker, read_markers, write_marker
 from assent.run.sample import complete_sample, seeded_units
 from assent.run.units import Source, Unit, plan
+from tests.run.fakes import Lines, snapshot, write_lines
+from tests.run.inline import Inline, new_job
 
 
 @pytest.fixture(autouse=True, scope="module")

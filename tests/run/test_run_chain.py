@@ -15,8 +15,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.run.fakes import Lines, snapshot, write_lines
-from tests.run.inline import Inline, new_job
 
 from assent.records.document import Item
 from assent.records.errors import AccountingError, Interrupted
@@ -24,6 +22,8 @@ from assent.run.accounts import write_accounts
 from assent.run.chain import complete, misplaced
 from assent.run.markers import read_marker
 from assent.run.units import MAX_FILES, Piece, Source, Unit, bundles, plan, units_of
+from tests.run.fakes import Lines, snapshot, write_lines
+from tests.run.inline import Inline, new_job
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.run.fakes import Lines, Scanner, write_lines
-from tests.run.inline import Inline, new_job
 
 from assent.records.errors import OutputError, UsageError
 from assent.run.chain import complete
@@ -23,6 +21,8 @@ from assent.run.engine import open_engine
 from assent.run.job import Job
 from assent.run.parts import write_bytes
 from assent.run.units import plan
+from tests.run.fakes import Lines, Scanner, write_lines
+from tests.run.inline import Inline, new_job
 
 CONFIG = Config(
     "train", "us", (("a.warc", 5),), options={"pack": ["eu"], "sample": None, "unit_bytes": 1}, versions={"assent": "1"}

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.run.fakes import snapshot, write_lines
 from tests.run.processes import started
 

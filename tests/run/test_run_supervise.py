@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from tests.run.fakes import Lines, NotPicklable, Scanner, write_lines
 
 from assent.records.document import Gap
 from assent.records.errors import InputError, Interrupted, OutputError, UsageError
@@ -21,6 +20,7 @@ from assent.run.progress import Cell
 from assent.run.supervise import Supervisor, _Watch
 from assent.run.units import Piece, Unit, plan
 from assent.run.work import do_unit
+from tests.run.fakes import Lines, NotPicklable, Scanner, write_lines
 
 LIMITS = Limits(record_cpu_seconds=0.3, record_wall_seconds=120)
 IMPATIENT = Limits(record_cpu_seconds=120, record_wall_seconds=2)

@@ -13,6 +13,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from assent.records.document import Gap, Padding, Record
+from assent.records.errors import InputError
+from assent.sources import open_sources
 from tests.sources.making import (
     FILEDESC,
     PACKERS,
@@ -33,12 +39,6 @@ from tests.sources.making import (
     zst,
     zstd,
 )
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
-from assent.records.document import Gap, Padding, Record
-from assent.records.errors import InputError
-from assent.sources import open_sources
 
 PER_RECORD = ["warc", "warc.gz", "warc.zst", "warc.lz4"]
 SPLIT = ["warc", "warc.gz", "warc.zst"]

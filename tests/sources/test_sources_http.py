@@ -9,9 +9,9 @@ import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sources.making import zst
 
 from assent.sources.http import Body, Head, decode_body, parse_head, unchunk, values
+from tests.sources.making import zst
 
 HEADS = {
     "usual": (b"HTTP/1.1 200 OK\r\nA: b\r\n\r\nbody", Head(200, (("A", "b"),), 25)),

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import fsspec
 import pytest
-from tests.sources.making import FILEDESC, arc, gz, http, page, read, urls, zst
 
 from assent.records.errors import InputError
 from assent.sources import open_sources
+from tests.sources.making import FILEDESC, arc, gz, http, page, read, urls, zst
 
 
 def files(tmp_path: Path, **named: bytes) -> Path:

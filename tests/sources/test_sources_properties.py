@@ -10,10 +10,10 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.sources.making import FILEDESC, PACKERS, arc, gz, http, page, read, read_ranges, source, urls
 
 from assent.sources import Source
 from assent.sources.archive import ArchiveSource
+from tests.sources.making import FILEDESC, PACKERS, arc, gz, http, page, read, read_ranges, source, urls
 
 FORMATS = st.sampled_from(["warc", "warc.gz", "warc.zst"])
 PROFILE = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))

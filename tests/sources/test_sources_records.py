@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sources.making import http, warc
 
 from assent.records.document import Key, Record
 from assent.sources.captures import clean_url, parse_time
 from assent.sources.classify import host_kind, media_type, origin, sniff
 from assent.sources.views import BytesView
 from assent.sources.warc import Warc
+from tests.sources.making import http, warc
 
 KEY = Key("a.warc", 7)
 HTML = (("Content-Type", "text/html"),)

@@ -14,13 +14,13 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.sources.making import gaps, gz, read, read_ranges, records, shared, urls, zst
 
 from assent.records.document import Document, Gap, Key, Padding, Record
 from assent.records.errors import InputError
 from assent.sources import Columns, Source, open_sources
 from assent.sources.columns import Fields, detect, row_record
 from assent.sources.lines import LinesSource
+from tests.sources.making import gaps, gz, read, read_ranges, records, shared, urls, zst
 
 MOMENT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -14,7 +14,7 @@ STEP_WORDS: Mapping[str, str] = {
 }
 
 COVERAGE: Mapping[str, str] = {
-    "dated_robots": "The host's robots.txt was read, today's answer",
+    "dated_robots": "The host's robots.txt was read, newest answer",
     "dated_robots_at_fetch": "The host's robots.txt was read, the answer at the time of capture",
     "headers": "The source carries the page's HTTP headers",
     "markup": "The source carries the page's markup",
