@@ -17,7 +17,7 @@ audit: $(VENV)/base ## audit INPUT (the sample, unless you name your own) into O
 	$(BIN)/assent audit $(INPUT) $(AS_OF) -o $(OUT) $(ARGS)
 
 test: $(VENV)/dev ## the fast tests
-	$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow" $(ARGS)
 
 test-all: $(VENV)/dev $(VENV)/ray ## all tests, the slow ones too
 	$(BIN)/python -m pytest -q $(ARGS)

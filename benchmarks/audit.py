@@ -17,7 +17,7 @@ from statistics import median
 
 from benchmarks.copies import write_copies
 from benchmarks.measure import CommandFailed, Run, Slope, run
-from benchmarks.peers import PEERS, install
+from benchmarks.peers import PEERS, documents, install
 from benchmarks.table import show
 
 HERE = Path(__file__).resolve().parent
@@ -47,6 +47,8 @@ class Bench:
     inputs: dict[int, list[Path]] = field(default_factory=dict)
     counts: dict[int, dict[str, int]] = field(default_factory=dict)
     runs: dict[tuple[str, int], list[Run]] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+    """Documents that each peer wrote at the large size."""
 
     def input(self, copies: int) -> list[Path]:
         """Files with so many copies of the pages, written once."""
@@ -119,6 +121,8 @@ def slopes(bench: Bench, sizes: Sizes, peers: bool) -> tuple[dict[str, Slope], d
                     continue
                 if name == "bare loop":
                     bench.counts[copies] = json.loads(done.output)
+                elif name != "assent":
+                    bench.written[name] = documents(bench.work / "out" / f"{name}-{copies}")
     return {n: bench.slope(n, sizes.low, sizes.high) for n in contenders if n not in failed}, failed
 
 
@@ -207,7 +211,7 @@ def results(bench: Bench, sizes: Sizes, peers: bool) -> dict[str, object]:
         for name, slope in found.items()
     }
     whole: dict[str, object] = {"warc": bench.source.name, "sizes": asdict(sizes), "repeat": bench.repeat}
-    whole |= {"counts": bench.counts, "contenders": rows, "failed": failed}
+    whole |= {"counts": bench.counts, "contenders": rows, "written": bench.written, "failed": failed}
     parts: dict[str, Callable[[], dict[str, float]]] = {
         "two_workers": lambda: two_workers(bench, sizes.high),
         "redeciding": lambda: redeciding(bench, sizes),

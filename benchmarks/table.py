@@ -27,7 +27,8 @@ def _contenders(found: dict[str, Any]) -> list[str]:
             f"{row['mb_a_cpu_second']:>8.1f}{row['start_cpu_seconds']:>9.1f}{row['peak_mb']:>9.0f}"
             f"{row['times_bare_loop']:>8.2f}"
         )
-    return lines
+    pages = found["counts"][sizes["high"]]["documents"]
+    return lines + [f"{name} wrote {written} documents of {pages}" for name, written in found["written"].items()]
 
 
 def _ratios(found: dict[str, Any]) -> list[str]:

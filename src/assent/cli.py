@@ -303,6 +303,12 @@ def main() -> None:
     except AssentError as error:
         typer.echo(f"assent: {error}", err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:
+        if isinstance(stop, SystemExit) and stop.code != _CTRL_C:
+            raise
         typer.echo("assent: stopped; the same command goes on from here", err=True)
         sys.exit(Interrupted.exit_code)
+
+
+_CTRL_C = 130
+"""What Typer makes of Ctrl-C."""

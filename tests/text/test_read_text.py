@@ -48,6 +48,11 @@ def test_all_that_is_known_of_a_page() -> None:
     assert "A bee that has found" in read.text
 
 
+def test_page_of_a_forum_holds_what_its_readers_write() -> None:
+    read = read_text(document(b"<p>Any news?</p>", url="https://forum.example.org/news"))
+    assert (read.page_kind, read.has_comments) == ("forum", True)
+
+
 def test_header_of_the_response_names_the_charset() -> None:
     headers = (("content-TYPE", "text/html; charset=windows-1252"),)
     read = read_text(document("<p>Grüße</p>".encode("cp1252"), headers=headers))

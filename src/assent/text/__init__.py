@@ -15,6 +15,9 @@ from assent.text.language import language
 
 __all__ = ["EXTRACTORS", "Text", "decode", "extract", "has_comments", "language", "page_kind", "read_text", "refuse"]
 
+WRITTEN_BY_READERS: frozenset[PageKind] = frozenset(("forum", "qa", "comments", "social"))
+"""Kinds that consist of what their readers write."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -40,12 +43,13 @@ def read_text(document: Document, extractor: str = "resiliparse") -> Text:
     payload = document.payload if document.payload is not None else b""
     is_html = document.payload is not None and document.media_type in HTML_TYPES
     text, encoding, why = _text(document, payload, is_html, extractor)
+    kind = page_kind(document.url, payload if is_html else b"", text)
     return Text(
         text=text,
         encoding=encoding,
         lang=language(text) if text else None,
-        page_kind=page_kind(document.url, payload if is_html else b"", text),
-        has_comments=is_html and has_comments(payload),
+        page_kind=kind,
+        has_comments=kind in WRITTEN_BY_READERS or (is_html and has_comments(payload)),
         unchecked=(f"text: {why}",) if why else (),
     )
 

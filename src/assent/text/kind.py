@@ -1,7 +1,10 @@
 """What kind of page this is, from its address and from what its markup says of itself. Guesses, and cheap ones.
 
-Each table is read from the top; the first line that fits decides. Measured agreement stands in the tests' notes
-(`docs/text.md`).
+Each table is read from the top; the first line that fits decides.
+
+Agreement with the labels of 310 pages held out while the tables were written (forum stands for forum, qa, comments and
+social): 0.78. Recall: article 0.97, forum 0.96, documentation 0.81, product 0.73, service 0.42, collection 0.27,
+listing 0.16. "article" is also what most pages of services and listings are taken for (its precision is 0.78).
 """
 
 from __future__ import annotations
