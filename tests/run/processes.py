@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
-MARK = "zz_assent_test"  # sorts last, see assent.run.reaper
+MARK = "ASSENT_TEST_MARK"
 
 
 @dataclass(frozen=True)

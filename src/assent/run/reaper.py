@@ -7,6 +7,7 @@ our end kills the processes with that mark, and no others. It needs `/proc`; els
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -16,11 +17,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-MARK = "zz_assent_ray"
-"""Sorts last: Ray sorts the environment of some processes, and their titles then overwrite the start of it."""
-SECONDS = 4.0
-"""For so long it looks; it stops earlier once there has been nothing to kill for `CALM_SECONDS`."""
+MARK = "ASSENT_RAY_MARK"
+LOOK_SECONDS = 0.3
+"""So often it looks for new ones: some of them overwrite their environment with a title when they have started."""
+KILL_SECONDS = 4.0
+"""For so long it kills; it stops earlier once there has been nothing to kill for `CALM_SECONDS`."""
 CALM_SECONDS = 0.5
+
+Process = tuple[int, bytes]
+"""Its number and when it started: numbers are used again."""
 
 
 @contextmanager
@@ -48,27 +53,45 @@ def reaping() -> Iterator[None]:
 
 
 def main() -> None:
-    """Wait until the process at the other end of stdin is gone, then kill what carries the mark in argv[1]."""
-    sys.stdin.buffer.read()
+    """Until the process at the other end of stdin is gone, note what carries the mark in argv[1]; then kill that."""
+    mark = sys.argv[1]
+    known: set[Process] = set()
+    while not select.select([sys.stdin], [], [], LOOK_SECONDS)[0]:
+        known = {process for process in known if runs(process)} | marked(mark)
     now = time.monotonic()
-    end, calm = now + SECONDS, now + CALM_SECONDS
+    end, calm = now + KILL_SECONDS, now + CALM_SECONDS
     while now < min(end, calm):
-        found = marked(sys.argv[1])
-        for pid in found:
+        known = {process for process in known | marked(mark) if runs(process)}
+        for pid, _ in known:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.05)
         now = time.monotonic()
-        if found:
+        if known:
             calm = now + CALM_SECONDS
 
 
-def marked(mark: str) -> list[int]:
-    """Processes that were started with the mark in their environment."""
+def marked(mark: str) -> set[Process]:
+    """Processes whose environment holds the mark."""
     wanted = f"{MARK}={mark}".encode()
-    found = []
+    found = set()
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if wanted in (entry / "environ").read_bytes().split(b"\0"):
-                found.append(int(entry.name))
+                found.add((int(entry.name), _stat(int(entry.name))[19]))
     return found
+
+
+def runs(process: Process) -> bool:
+    """Whether a process is there and not dead."""
+    pid, started = process
+    try:
+        fields = _stat(pid)
+    except OSError:
+        return False
+    return fields[19] == started and fields[0] not in (b"Z", b"X")
+
+
+def _stat(pid: int) -> list[bytes]:
+    """Fields of /proc/<pid>/stat behind the name, state first (proc(5))."""
+    return Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
