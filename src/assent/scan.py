@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-from assent.records.document import Document, Headers, HostFile
+from assent.records.document import HTML_TYPES, Document, Headers, HostFile
 from assent.records.evidence import Evidence
 from assent.records.urls import domain_of, host_of
 from assent.signals import header_signals, markup_of, page_signals
-from assent.text import read_text
+from assent.text import TagIndex, read_text
 
 _COOKIES = {"set-cookie", "set-cookie2", "cookie"}
 
@@ -34,7 +34,8 @@ class Scanner:
 
 def scan_document(document: Document, extractor: str = "resiliparse") -> Evidence:
     """Evidence of one document. Signals are read even where text extraction is refused."""
-    text = read_text(document, extractor)
+    tags = TagIndex.of(document.payload) if document.media_type in HTML_TYPES and document.payload else None
+    text = read_text(document, extractor, tags)
     payload_sha256 = hashlib.sha256(_content(document)).hexdigest()
     host = host_of(document.url)
     return Evidence(
@@ -56,7 +57,7 @@ def scan_document(document: Document, extractor: str = "resiliparse") -> Evidenc
         lang=text.lang,
         page_kind=text.page_kind,
         has_comments=text.has_comments,
-        signals=page_signals(document, markup_of(document, text.encoding)),
+        signals=page_signals(document, markup_of(document, text.encoding, tags)),
         unchecked=text.unchecked,
     )
 

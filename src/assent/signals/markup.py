@@ -18,6 +18,7 @@ import numpy as np
 from assent.records.document import HTML_TYPES, Document
 from assent.signals.agents import tokens
 from assent.signals.tokeniser import TAG, real_tags
+from assent.text.tags import TagIndex
 
 MAX_TAGS: Final = 256
 MAX_EXAMINED: Final = 10_000
@@ -69,15 +70,17 @@ class Markup:
         return f"html{'(utf-8)' if self.transcoded else ''}:{tag.start}-{tag.end}"
 
 
-def read_markup(payload: bytes, encoding: str) -> Markup:
+def read_markup(payload: bytes, encoding: str, index: TagIndex | None = None) -> Markup:
     """Find the rights-relevant tags: meta (robots, agents' names, tdm-*), link and a (rel=license, Creative Commons).
 
     encoding: as the text room found it; only UTF-16 and UTF-32 change how bytes are read. Never raises.
     """
     payload, transcoded = _ascii_compatible(payload, encoding)
+    if index is None or transcoded:
+        index = TagIndex.of(payload)
     metas: dict[tuple[str, ...], Tag] = {}
     links: dict[tuple[str, ...], Tag] = {}
-    for examined, start in enumerate(real_tags(payload, _candidates(payload))):
+    for examined, start in enumerate(real_tags(payload, _candidates(payload, index))):
         if len(metas) == MAX_TAGS or examined == MAX_EXAMINED:
             return Markup(_in_order(metas, links), transcoded, truncated=True)
         tag = _tag(payload, start)
@@ -96,11 +99,11 @@ def _in_order(*kinds: dict[tuple[str, ...], Tag]) -> tuple[Tag, ...]:
     return tuple(sorted((tag for kind in kinds for tag in kind.values()), key=lambda tag: tag.start))
 
 
-def markup_of(document: Document, encoding: str) -> Markup | None:
+def markup_of(document: Document, encoding: str, index: TagIndex | None = None) -> Markup | None:
     """The tags of a page; none in a body that is not HTML; None (unknown) where the source carries no body."""
     if document.payload is None:
         return None
-    return read_markup(document.payload, encoding) if document.media_type in HTML_TYPES else Markup()
+    return read_markup(document.payload, encoding, index) if document.media_type in HTML_TYPES else Markup()
 
 
 _WIDE: Final = ("utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs2", "ucs-4", "unicode")
@@ -171,19 +174,16 @@ _GATE_TAGS: Final = 1024
 _GATE_WORDS: Final = 20_000
 
 
-def _candidates(payload: bytes) -> list[int]:
+def _candidates(payload: bytes, index: TagIndex) -> list[int]:
     """Offsets of `<` where a rights-relevant tag may begin: every one that is, and some that are not."""
     if len(payload) < 16:
         return []
-    return sorted({*_meta_candidates(payload), *_link_candidates(payload)})
+    return sorted({*_meta_candidates(payload, index), *_link_candidates(payload)})
 
 
-def _meta_candidates(payload: bytes) -> Iterator[int]:
-    """Every `<m` that may begin a tag of ours, found in 16-bit words from even and from odd offsets."""
-    opens: list[int] = []
-    for offset in (0, 1):
-        words: Any = np.frombuffer(payload, "<u2", (len(payload) - offset) // 2, offset)
-        opens += (np.flatnonzero((words | 0x2000) == 0x6D3C) * 2 + offset).tolist()
+def _meta_candidates(payload: bytes, index: TagIndex) -> Iterator[int]:
+    """Every `<meta` that may begin a tag of ours."""
+    opens = index.named(b"meta")
     crowded = len(opens) > _GATE_TAGS
     return (start for start in opens if crowded or _may_be_ours(payload, start))
 

@@ -12,8 +12,20 @@ from assent.text.extract import EXTRACTORS, extract
 from assent.text.guards import refuse
 from assent.text.kind import has_comments, page_kind
 from assent.text.language import language
+from assent.text.tags import TagIndex
 
-__all__ = ["EXTRACTORS", "Text", "decode", "extract", "has_comments", "language", "page_kind", "read_text", "refuse"]
+__all__ = [
+    "EXTRACTORS",
+    "TagIndex",
+    "Text",
+    "decode",
+    "extract",
+    "has_comments",
+    "language",
+    "page_kind",
+    "read_text",
+    "refuse",
+]
 
 WRITTEN_BY_READERS: frozenset[PageKind] = frozenset(("forum", "qa", "comments", "social"))
 """Kinds that consist of what their readers write."""
@@ -35,14 +47,16 @@ class Text:
     unchecked: tuple[str, ...] = ()
 
 
-def read_text(document: Document, extractor: str = "resiliparse") -> Text:
+def read_text(document: Document, extractor: str = "resiliparse", tags: TagIndex | None = None) -> Text:
     """Decode, guard and extract one document; a text-only row is taken as it is. Same document, same answer.
+
+    tags: the index of the payload, where the caller has it already.
 
     Raises UsageError for an unknown extractor, and nothing else.
     """
     payload = document.payload if document.payload is not None else b""
     is_html = document.payload is not None and document.media_type in HTML_TYPES
-    text, encoding, why = _text(document, payload, is_html, extractor)
+    text, encoding, why = _text(document, payload, is_html, extractor, tags)
     kind = page_kind(document.url, payload if is_html else b"", text)
     return Text(
         text=text,
@@ -54,7 +68,9 @@ def read_text(document: Document, extractor: str = "resiliparse") -> Text:
     )
 
 
-def _text(document: Document, payload: bytes, is_html: bool, extractor: str) -> tuple[str | None, str, str | None]:
+def _text(
+    document: Document, payload: bytes, is_html: bool, extractor: str, tags: TagIndex | None
+) -> tuple[str | None, str, str | None]:
     """Text, encoding, and why there is no text."""
     if extractor not in EXTRACTORS:
         extract("", extractor)
@@ -65,7 +81,7 @@ def _text(document: Document, payload: bytes, is_html: bool, extractor: str) -> 
         return None, "", "the source carries none"
     if not is_html and document.media_type != "text/plain":
         return None, "", f"no reader for {document.media_type}"
-    if is_html and (reason := refuse(payload)):
+    if is_html and (reason := refuse(payload, tags)):
         return None, "", reason
     decoded, encoding = decode(payload, _content_type(document))
     if not is_html:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assent.text.tags import TagIndex
+
 MAX_BYTES = 16 * 1024 * 1024
 MAX_NESTING = 2_000
 MAX_ATTRIBUTES = 10_000
@@ -66,15 +68,14 @@ _ATTRIBUTE = re.compile(rb"[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"?|'[^']*+
 _RAW_END = {name: re.compile(rb"</" + name + rb"(?=[\s/>])", re.IGNORECASE) for name in _RAW.split(b"|")}
 
 
-def refuse(payload: bytes) -> str | None:
+def refuse(payload: bytes, tags: TagIndex | None = None) -> str | None:
     """Why text extraction of an HTML payload is refused, or None. Deterministic; linear in the payload."""
     if len(payload) > MAX_BYTES:
         return TOO_LARGE
-    data = np.frombuffer(payload, np.uint8)
-    opens = np.flatnonzero(data[:-7] == ord("<")) if len(data) > 7 else np.empty(0, np.intp)
-    if _has_attribute_bomb(payload, opens):
+    tags = TagIndex.of(payload) if tags is None else tags
+    if _has_attribute_bomb(payload, tags.opens):
         return TOO_MANY_ATTRIBUTES
-    if _may_be_deep(payload, opens):
+    if _may_be_deep(tags):
         return _walk(payload)
     return None
 
@@ -111,14 +112,13 @@ _SHIFT = np.full(256, 8, np.uint64)
 _SHIFT[ord("/")], _SHIFT[ord("\\")] = 16, 24
 
 
-def _may_be_deep(payload: bytes, opens: npt.NDArray[Any]) -> bool:
+def _may_be_deep(tags: TagIndex) -> bool:
     """Whether tags could nest or be reopened beyond the limits: adds start tags, takes away end tags."""
-    count = opens.size
+    count = tags.opens.size
     nearly = MAX_NESTING - _UNSEEN
     if count <= nearly and count * count < 4 * MAX_REOPENED:
         return False
-    # Eight bytes at every `<` in one gather from an overlapping view: "<abc", "</abc", and "<\/abc" in JSON.
-    head = np.ndarray((len(payload) - 7,), "<u8", payload, strides=(1,))[opens]
+    head = tags.heads  # "<abc", "</abc", and "<\/abc" in JSON
     shift = _SHIFT.take((head >> 8).astype(np.uint8))
     name = (head >> shift).astype(np.uint32)
     code = name & 31 | name >> 3 & 0x3E0 | name >> 6 & 0x7C00
