@@ -6,7 +6,7 @@ one evidence part at a time: memory grows with a part, not with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -48,16 +48,29 @@ class Question:
 
 def resolve_part(evidence: Path, index: Path, target: Path, question: Question) -> None:
     """Answer one evidence part from the host index; writes `target` (schema ANSWERS, two rows a document)."""
-    with pq.ParquetWriter(target, ANSWERS, compression="zstd") as writer:
-        for batch in pq.ParquetFile(evidence).iter_batches(_BATCH, columns=_COLUMNS):
+    with pq.ParquetWriter(target, ANSWERS, compression="zstd") as writer, pq.ParquetFile(evidence) as table:
+        for batch in _gathered(table.iter_batches(_BATCH, columns=_COLUMNS)):
             store = HostStore.load(index, batch.column("url").to_pylist())
             writer.write_batch(_answers(batch, store, question))
+
+
+def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches of about _BATCH rows: the parts' row groups are smaller, and each batch costs a look into the index."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(map(len, held)) >= _BATCH:
+            yield pa.concat_batches(held)
+            held = []
+    if held:
+        yield pa.concat_batches(held)
 
 
 def facts_of(evidence: Evidence, store: HostStore, question: Question) -> tuple[Facts, Facts]:
     """Facts of one document at fetch and at audit, without a directory."""
     page = _Page(
         evidence.url,
+        origin_of(evidence.url),
         evidence.captured_at,
         _carried(evidence.headers is not None, evidence.has_markup, evidence.text_chars is not None),
         media_class(evidence.media_type),
@@ -104,7 +117,7 @@ def _answers(batch: pa.RecordBatch, store: HostStore, question: Question) -> pa.
 
 
 def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -> tuple[tuple[Signal, ...], _Answer]:
-    origin = origin_of(page.url)
+    origin = page.origin
     said: list[Signal] = []
     ages: list[tuple[str, int]] = []
     for kind in HOST_KINDS:
@@ -176,6 +189,7 @@ def combined_policy(facts: tuple[SignalFact, ...]) -> Policy:
 
 class _Page(NamedTuple):
     url: str
+    origin: str
     captured_at: datetime | None
     carried: tuple[str, ...]
     media: str
@@ -192,7 +206,7 @@ def _pages(batch: pa.RecordBatch) -> list[_Page]:
     signals = _lists(batch.column("signals"), SignalFact._fields, SignalFact._make)
     findings = _lists(batch.column("findings"), ("kind", "category", "score"), _finding_fact)
     return [
-        _Page(url, moment, _carried(h, m, t), kind, said, tuple(sorted(set(found))))
+        _Page(url, origin_of(url), moment, _carried(h, m, t), kind, said, tuple(sorted(set(found))))
         for url, moment, h, m, t, kind, said, found in zip(
             urls, moments, headers, markup, text, media, signals, findings, strict=True
         )

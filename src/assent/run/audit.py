@@ -43,6 +43,9 @@ from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS
 
+UNITS_WANTED = 32
+SMALLEST_UNIT = 4 << 20
+
 _BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "selectolax", "http-sf", "publicsuffixlist")
 
 
@@ -50,8 +53,8 @@ _BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "selectolax", "http-sf",
 class Settings:
     """What is audited and asked.
 
-    as_of None: today, or the day of the run that is resumed. unit_bytes: size of a work unit; the bytes of the parts
-    depend on it.
+    as_of None: today, or the day of the run that is resumed. unit_bytes: size of a work unit; None: by the size
+    of the input.
     """
 
     inputs: tuple[str, ...]
@@ -64,7 +67,7 @@ class Settings:
     seed: int = 0
     extractor: str = "resiliparse"
     columns: Columns = field(default_factory=Columns)
-    unit_bytes: int = UNIT_BYTES
+    unit_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +211,7 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         "captures": list(settings.captures),
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
-        "unit_bytes": settings.unit_bytes,
+        "unit_bytes": _unit_bytes(settings, sources),
     }
     return Config(
         use=settings.use,
@@ -218,6 +221,14 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         options=options,
         versions={name: version(name) for name in _BYTES_DEPEND_ON},
     )
+
+
+def _unit_bytes(settings: Settings, sources: Sequence[Source]) -> int:
+    """Small inputs get small units, so that all workers have something to do; a function of the input alone."""
+    if settings.unit_bytes is not None:
+        return settings.unit_bytes
+    share = sum(source.size for source in sources) // UNITS_WANTED
+    return min(UNIT_BYTES, max(SMALLEST_UNIT, 1 << max(share, 1).bit_length() - 1))
 
 
 def _question(run: RunDirectory) -> Question:
@@ -233,7 +244,7 @@ def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], wher
         if settings.sample is not None:
             complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
         else:
-            complete(plan(sources, settings.unit_bytes), job, engine, tell)
+            complete(plan(sources, _unit_bytes(settings, sources)), job, engine, tell)
 
 
 class _Teller:
