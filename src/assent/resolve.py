@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assent.hosts.select import age_in_days
-from assent.hosts.store import HostStore
+from assent.hosts.store import HostIndex, HostStore
 from assent.policy import broader_uses
 from assent.records.document import HostFileKind
 from assent.records.evidence import Evidence
@@ -30,7 +30,7 @@ from assent.records.tables import signal_lists
 from assent.records.urls import origin_of
 from assent.signals import MECHANISMS, Agents, host_signals
 
-_BATCH = 4096
+_BATCH = 1024
 _COLUMNS = [
     "doc_id", "file", "member_offset", "index_in_member", "url", "captured_at", "has_markup", "text_chars",
     "media_type", "headers", "signals", "findings",
@@ -46,12 +46,11 @@ class Question:
     agents: Agents
 
 
-def resolve_part(evidence: Path, index: Path, target: Path, question: Question) -> None:
+def resolve_part(evidence: Path, index: HostIndex, target: Path, question: Question) -> None:
     """Answer one evidence part from the host index; writes `target` (schema ANSWERS, two rows a document)."""
     with pq.ParquetWriter(target, ANSWERS, compression="zstd") as writer, pq.ParquetFile(evidence) as table:
         for batch in _gathered(table.iter_batches(_BATCH, columns=_COLUMNS)):
-            store = HostStore.load(index, batch.column("url").to_pylist())
-            writer.write_batch(_answers(batch, store, question))
+            writer.write_batch(_answers(batch, index.load(batch.column("url").to_pylist()), question))
 
 
 def _gathered(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assent.hosts.given import captures, host_files, write_host_files
-from assent.hosts.store import HostStore, build_index
+from assent.hosts.store import HostIndex, build_index
 from assent.records.errors import InputError
 from tests.corpus import ALLOW, Capture, host, page, robots, write_warc
 
@@ -90,5 +90,6 @@ def test_the_index_gives_a_part_only_what_it_needs(tmp_path: Path) -> None:
     warc = write_warc(tmp_path / "a.warc.gz", [*many, moved, Capture("http://h7.example/a.html", page())])
     write_host_files(host_files([str(warc)]), tmp_path / "part.parquet")
     build_index([tmp_path / "part.parquet"], tmp_path / "index")
-    store = HostStore.load(tmp_path / "index", ["http://h7.example/a.html"])
+    with HostIndex(tmp_path / "index") as index:
+        store = index.load(["http://h7.example/a.html"])
     assert {origin for origin, _ in store.files} == {"http://h7.example", "https://h7.example"}

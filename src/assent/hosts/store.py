@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -36,6 +38,44 @@ def build_index(host_parts: list[Path], target: Path, memory_limit: str = "1GB")
         )
 
 
+class HostIndex:
+    """The sorted captures, open for look-ups. A context, because opening costs more than asking."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
+        self._db = duckdb.connect(config={"threads": 1})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    def load(self, urls: Iterable[str]) -> HostStore:
+        """What these page URLs need: their origins' files, redirect targets, and other captures of the pages."""
+        pages = set(urls)
+        rows = list(self._rows("kind <> 'page'", "origin", {origin_of(url) for url in pages}))
+        known = {row.url for row in rows}
+        wanted = _targets(rows) - known
+        for _ in range(select.MAX_REDIRECTS):
+            if not wanted:
+                break
+            more = list(self._rows("kind <> 'page'", "url", wanted))
+            rows += more
+            known |= wanted
+            wanted = _targets(more) - known
+        return HostStore.of([*rows, *self._rows("kind = 'page'", "url", pages)])
+
+    def _rows(self, where: str, column: str, values: set[str]) -> Iterator[HostFile]:
+        """Rows whose column is one of the values."""
+        self._db.register("wanted", pa.table({"value": pa.array(sorted(values), pa.string())}))
+        query = f"SELECT * FROM read_parquet($index) WHERE {where} AND {column} IN (SELECT value FROM wanted)"
+        for batch in self._db.sql(query, params={"index": self._path}).to_arrow_reader(_BATCH):
+            yield from read_host_files(batch)
+
+
 @dataclass(slots=True)
 class HostStore:
     """The captures that matter to some URLs, by origin and kind; other captures of the pages themselves by URL."""
@@ -43,21 +83,6 @@ class HostStore:
     files: dict[tuple[str, str], list[HostFile]] = field(default_factory=dict)
     by_url: dict[str, list[HostFile]] = field(default_factory=dict)
     pages: dict[str, list[HostFile]] = field(default_factory=dict)
-
-    @classmethod
-    def load(cls, index: Path, urls: list[str]) -> HostStore:
-        """Read what these page URLs need: their origins' files, redirect targets, and other captures of the pages."""
-        rows = list(_read_index(index, "kind <> 'page'", "origin", sorted({origin_of(url) for url in urls})))
-        known = {row.url for row in rows}
-        wanted = _targets(rows) - known
-        for _ in range(select.MAX_REDIRECTS):
-            if not wanted:
-                break
-            more = list(_read_index(index, "kind <> 'page'", "url", sorted(wanted)))
-            rows += more
-            known |= wanted
-            wanted = _targets(more) - known
-        return cls.of([*rows, *_read_index(index, "kind = 'page'", "url", sorted(set(urls)))])
 
     @classmethod
     def of(cls, captures: Iterable[HostFile]) -> HostStore:
@@ -114,12 +139,3 @@ def _select(
 
 def _targets(rows: list[HostFile]) -> set[str]:
     return {target for row in rows if (target := select.redirect_target(row)) is not None}
-
-
-def _read_index(index: Path, where: str, column: str, values: list[str]) -> Iterator[HostFile]:
-    """Rows of the index whose column is one of the values."""
-    with duckdb.connect(config={"threads": 1}) as db:
-        db.register("wanted", pa.table({"value": pa.array(values, pa.string())}))
-        query = f"SELECT * FROM read_parquet($index) WHERE {where} AND {column} IN (SELECT value FROM wanted)"
-        for batch in db.sql(query, params={"index": str(index)}).to_arrow_reader(_BATCH):
-            yield from read_host_files(batch)

@@ -69,12 +69,17 @@ class Mechanism:
             if key not in kept or _rank(statement) > _rank(kept[key]):
                 kept[key] = statement
         if not kept:
-            return (self._signal(Statement("*", "absent", "unknown"), observed_at),)
+            return (self._silent("absent", observed_at),)
         return tuple(self._signal(s, observed_at) for s in kept.values())
 
     def unknown(self, observed_at: datetime | None) -> tuple[Signal, ...]:
         """The one row of a mechanism whose carrier the source does not have."""
-        return (self._signal(Statement("*", "unknown", "unknown"), observed_at),)
+        return (self._silent("unknown", observed_at),)
+
+    def _silent(self, spec: Spec, observed_at: datetime | None) -> Signal:
+        return Signal(
+            self.name, "*", spec, "unknown", self.scope, "*", "", "", self.declarer, observed_at, self.version
+        )  # fmt: skip
 
     def _signal(self, s: Statement, observed_at: datetime | None) -> Signal:
         return Signal(
