@@ -43,7 +43,7 @@ from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS
 
-UNITS_WANTED = 32
+UNITS_WANTED = 16
 SMALLEST_UNIT = 4 << 20
 
 _BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "selectolax", "http-sf", "publicsuffixlist")
