@@ -137,16 +137,19 @@ def _peer(bench: Bench, name: str) -> Callable[[int], list[str]]:
     return argv
 
 
-def two_workers(bench: Bench, copies: int) -> dict[str, float]:
-    """Wall and CPU of one worker over two, interleaved."""
+def two_workers(bench: Bench, sizes: Sizes) -> dict[str, float]:
+    """Wall and CPU of one worker over two, interleaved: of a page more, and of whole commands."""
     for _ in range(bench.repeat):
-        for workers in (1, 2):
-            bench.measure(f"{workers} workers", copies, audit(bench, workers))
-    one, two = bench.runs["1 workers", copies], bench.runs["2 workers", copies]
+        for copies in (sizes.low, sizes.high):
+            for workers in (1, 2):
+                bench.measure(f"{workers} workers", copies, audit(bench, workers))
+    one, two = (bench.slope(f"{n} workers", sizes.low, sizes.high) for n in (1, 2))
+    whole = [median(r.wall for r in bench.runs[f"{n} workers", sizes.high]) for n in (1, 2)]
     return {
-        "pages": bench.pages(copies),
-        "wall": median(r.wall for r in one) / median(r.wall for r in two),
-        "cpu": median(r.cpu for r in two) / median(r.cpu for r in one),
+        "pages": bench.pages(sizes.high),
+        "wall": one.wall / two.wall,
+        "command": whole[0] / whole[1],
+        "cpu": two.cpu / one.cpu,
     }
 
 
@@ -213,7 +216,7 @@ def results(bench: Bench, sizes: Sizes, peers: bool) -> dict[str, object]:
     whole: dict[str, object] = {"warc": bench.source.name, "sizes": asdict(sizes), "repeat": bench.repeat}
     whole |= {"counts": bench.counts, "contenders": rows, "written": bench.written, "failed": failed}
     parts: dict[str, Callable[[], dict[str, float]]] = {
-        "two_workers": lambda: two_workers(bench, sizes.high),
+        "two_workers": lambda: two_workers(bench, sizes),
         "redeciding": lambda: redeciding(bench, sizes),
         "memory": lambda: memory(bench, sizes),
     }

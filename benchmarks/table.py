@@ -46,8 +46,9 @@ def _ratios(found: dict[str, Any]) -> list[str]:
         theirs = rows.get(peer, {}).get("cpu_ms_a_page")
         add(f"{peer} over assent, CPU", theirs / ours if theirs and ours else None, target)
     two, decided, memory = found["two_workers"], found["redeciding"], found["memory"]
-    add(f"1 worker over 2, wall{_few(two)}", two and two["wall"], "at least 1.85")
-    add("2 workers over 1, CPU", two and two["cpu"], "-")
+    add(f"1 worker over 2, wall a page{_few(two)}", two and two["wall"], "at least 1.85")
+    add("1 worker over 2, wall of whole commands", two and two["command"], "-")
+    add("2 workers over 1, CPU a page", two and two["cpu"], "-")
     add(f"scanning over re-deciding, CPU a page{_few(decided)}", decided and decided["slope"], "at least 50")
     add("scanning over re-deciding, whole commands", decided and decided["command"], "-")
     times = f"{memory['input_ratio']:.0f}" if memory else "10"

@@ -33,7 +33,8 @@ def _without_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 def run(inputs: object, directory: Path, packs: tuple[str, ...] = ("eu",), **more: object) -> Path:
     names = [inputs] if isinstance(inputs, (str, Path)) else list(inputs)  # type: ignore[call-overload]
     settings = Settings(inputs=tuple(str(name) for name in names), **{"as_of": AS_OF, **more})  # type: ignore[arg-type]
-    return audit(settings, directory, packs=packs, where=ONE)
+    audit(settings, directory, packs=packs, where=ONE)
+    return directory
 
 
 def actions(directory: Path, pack: str = "eu") -> dict[str, str]:
@@ -67,8 +68,9 @@ def test_verdicts_do_not_depend_on_the_order_of_records_or_files(tmp_path: Path)
 def test_the_same_input_gives_the_same_bytes_at_any_number_of_workers(tmp_path: Path) -> None:
     files = [write_warc(tmp_path / f"{n}.warc.gz", host(f"h{n}", 3)) for n in range(4)]
     settings = Settings(inputs=tuple(map(str, files)), as_of=AS_OF)
-    results = [digests(audit(settings, tmp_path / f"w{n}", where=Where(workers=n))) for n in (1, 3)]
-    assert results[0] == results[1]
+    for workers in (1, 3):
+        audit(settings, tmp_path / f"w{workers}", where=Where(workers=workers))
+    assert digests(tmp_path / "w1") == digests(tmp_path / "w3")
 
 
 def test_text_only_rows_are_held_until_their_captures_are_joined(tmp_path: Path) -> None:

@@ -43,7 +43,9 @@ EXPECTED = {  # host: action under eu, under amnesty
 @pytest.fixture(scope="module")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = Settings(inputs=(str(SAMPLE),), as_of=date(2026, 11, 20))
-    return audit(settings, tmp_path_factory.mktemp("sample") / "audit", where=Where(workers=1))
+    directory = tmp_path_factory.mktemp("sample") / "audit"
+    audit(settings, directory, where=Where(workers=1))
+    return directory
 
 
 def make_sample() -> ModuleType:

@@ -31,7 +31,8 @@ def audit(
 ) -> Path:
     """Audit files into a directory; the same as `assent audit`. Returns the directory. Raises AssentError."""
     settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
-    return _audit(settings, Path(output), packs=packs, where=Where(workers))
+    _audit(settings, Path(output), packs=packs, where=Where(workers))
+    return Path(output)
 
 
 def scan_document(

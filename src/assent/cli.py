@@ -8,12 +8,15 @@ from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from assent.records.errors import AssentError, Interrupted
+
+if TYPE_CHECKING:
+    from assent.report import Summary
 
 app = typer.Typer(
     name="assent",
@@ -102,11 +105,11 @@ def audit(
     settings = _settings(
         inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column)
     )
-    directory = steps.audit(
+    summary = steps.audit(
         settings, output, packs=pack or [], where=steps.Where(workers, ray), overwrite=overwrite,
         decision=steps.Decision(tuple(basis or ()), suppress), quiet=quiet or as_json,
     )  # fmt: skip
-    _finish(directory, gates, as_json, quiet)
+    _finish(output, summary, gates, as_json, quiet)
 
 
 @app.command(epilog="Example: assent scan crawl.warc.gz -o audit/")
@@ -148,12 +151,12 @@ def resolve(
     """Join host files to the pages again: new host files, another day, agent or use. Then decide and report."""
     from assent.run import audit as steps
 
-    steps.resolve_again(
+    summary = steps.resolve_again(
         directory,
         steps.Change(tuple(hosts or ()), tuple(captures or ()), as_of.date() if as_of else None, agent, use),
         where=steps.Where(workers, None),
     )
-    _finish(directory, (), False, quiet)
+    _finish(directory, summary, (), False, quiet)
 
 
 @app.command(epilog="Example: assent decide audit/ --pack amnesty")
@@ -170,8 +173,8 @@ def decide(
     from assent.run import audit as steps
 
     gates = steps.parse_gates(fail_on or [])
-    steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress))
-    _finish(directory, gates, as_json, quiet)
+    summary = steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress))
+    _finish(directory, summary, gates, as_json, quiet)
 
 
 @app.command(epilog="Example: assent report audit/")
@@ -179,8 +182,7 @@ def report(directory: Directory, quiet: Quiet = False) -> None:
     """Write summary.json, accounts.json and report.html anew."""
     from assent.run import audit as steps
 
-    steps.report(directory)
-    _finish(directory, (), False, quiet)
+    _finish(directory, steps.report(directory), (), False, quiet)
 
 
 @app.command(epilog="Example: assent explain audit/ https://example.org/page")
@@ -270,11 +272,11 @@ def _settings(
     )  # fmt: skip
 
 
-def _finish(directory: Path, gates: Any, as_json: bool, quiet: bool) -> None:
+def _finish(directory: Path, summary: Summary, gates: Any, as_json: bool, quiet: bool) -> None:
     """Show the outcome and leave with 1 where a gate failed."""
-    from assent.report import check_gates, print_summary, read_accounts, summarise
+    from assent.report import check_gates, print_summary, read_accounts
 
-    summary, accounts = summarise(directory), read_accounts(directory)
+    accounts = read_accounts(directory)
     if as_json:
         typer.echo((directory / "summary.json").read_text("utf-8"))
     elif not quiet:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,13 +25,13 @@ from assent.policy import (
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
 from assent.records.signal import USES
-from assent.report import Gate, RunProgress, parse_gate, write_report, write_summary
+from assent.report import Gate, RunProgress, Summary, parse_gate, write_report, write_summary
 from assent.resolve import Question
-from assent.run import local, ray
 from assent.run.accounts import write_accounts
 from assent.run.chain import complete
 from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
-from assent.run.job import Engine, Job, Progress
+from assent.run.engine import open_engine
+from assent.run.job import Job, Progress
 from assent.run.join import resolve_directory
 from assent.run.parts import commit, output_errors, temporary
 from assent.run.sample import complete_sample
@@ -46,7 +44,7 @@ from assent.text import EXTRACTORS
 UNITS_WANTED = 16
 SMALLEST_UNIT = 4 << 20
 
-_BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "selectolax", "http-sf", "publicsuffixlist")
+_BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "http-sf", "publicsuffixlist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +88,6 @@ class Where:
     workers: int | None = None
     ray: str | None = None
 
-    @contextmanager
-    def engine(self) -> Iterator[Engine]:
-        """What does the units, for as long as the context lasts. Raises UsageError where there is no such cluster."""
-        if self.ray is None:
-            yield partial(local.run_units, workers=self.workers)
-        else:
-            with ray.cluster(self.ray):
-                yield ray.run_units
-
     @property
     def processes(self) -> int:
         """Local processes for the join."""
@@ -125,8 +114,8 @@ def audit(
     decision: Decision = Decision(),
     overwrite: bool = False,
     quiet: bool = True,
-) -> Path:
-    """Scan, resolve, decide and report into `directory`, or go on with what stands there. Returns `directory`.
+) -> Summary:
+    """Scan, resolve, decide and report into `directory`, or go on with what stands there.
 
     packs: names or TOML files; none: all that are built in. Raises AssentError.
     """
@@ -137,9 +126,9 @@ def audit(
         _take_given(run, settings.hosts, settings.captures)
         resolve_directory(directory, _question(run), where.processes)
         _decide(run, chosen, *extra)
-        _report(run)
+        summary = _report(run)
         run.finish()
-    return directory
+    return summary
 
 
 def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool = False, quiet: bool = True) -> None:
@@ -149,7 +138,7 @@ def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool =
         _scan(run, settings, sources, where, quiet)
 
 
-def resolve_again(directory: Path, change: Change, *, where: Where) -> None:
+def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
     """Join host files to the pages again, then decide by the packs that decided before, and report."""
     with reopen_directory(directory) as run:
         _check_use(change.use)
@@ -163,23 +152,23 @@ def resolve_again(directory: Path, change: Change, *, where: Where) -> None:
         decided = run.run.get("decided", {})
         packs = _packs([entry["pack"] for entry in decided.values()])
         _decide(run, packs, *Decision().load())
-        _report(run)
+        return _report(run)
 
 
-def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> None:
+def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> Summary:
     """Decide by some packs (none named: all) and report; no page is read."""
     chosen, extra = _packs(packs), decision.load()
     with reopen_directory(directory) as run:
         if not any((directory / "private" / "answers").glob("*.parquet")):
             resolve_directory(directory, _question(run), 1)
         _decide(run, chosen, *extra)
-        _report(run)
+        return _report(run)
 
 
-def report(directory: Path) -> None:
+def report(directory: Path) -> Summary:
     """Write summary, accounts and report anew."""
     with reopen_directory(directory) as run:
-        _report(run)
+        return _report(run)
 
 
 def parse_gates(texts: Iterable[str]) -> tuple[Gate, ...]:
@@ -239,7 +228,7 @@ def _question(run: RunDirectory) -> Question:
 def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool) -> None:
     job = Job(run.path, Scanner(settings.extractor))
     total = sum(source.size for source in sources)
-    with RunProgress(total, quiet=quiet) as bar, where.engine() as engine:
+    with RunProgress(total, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
         tell = _Teller(bar)
         if settings.sample is not None:
             complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
@@ -290,7 +279,8 @@ def _decide(
     run.note(decided=dict(sorted(decided.items())))
 
 
-def _report(run: RunDirectory) -> None:
+def _report(run: RunDirectory) -> Summary:
     summary = write_summary(run.path)
     write_accounts(run.path, whole=run.run["config"].get("sample") is None)
     write_report(run.path, summary)
+    return summary
