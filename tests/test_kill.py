@@ -24,7 +24,7 @@ from assent.run.audit import Settings, Where, audit
 if __name__ == "__main__":
     source, target, workers, ray = sys.argv[1:]
     settings = Settings(inputs=(source,), as_of=date(2026, 10, 2), unit_bytes=200_000)
-    audit(settings, Path(target), where=Where(int(workers), ray or None))
+    audit(settings, Path(target), where=Where(None if ray else int(workers), ray or None))
 """
 MARK = "ASSENT_TEST_RUN"
 SAME = ("accounts.json", "summary.json", "verdicts", "private/evidence", "private/hosts", "private/answers")
