@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,8 +14,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assent.policy import ControlOutcome, explain_controls, load_pack
-from assent.records.errors import InputError
+from assent.policy import ControlOutcome, Pack, explain_controls, load_pack
+from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, Moment
 from assent.records.signal import Signal
@@ -37,7 +38,10 @@ class HostAnswer:
 
 @dataclass(frozen=True, slots=True)
 class PackVerdict:
-    """What one pack made of it. `controls`: every control of the pack, before any basis or suppression list."""
+    """What one pack made of it.
+
+    controls: every control of the pack, before any basis or suppression list; none where the pack has changed since.
+    """
 
     pack: str
     action: str
@@ -89,7 +93,9 @@ def render(explanation: Explanation) -> RenderableType:
         parts.append(Text("\nCould not run: " + "; ".join(evidence.unchecked)))
     for verdict in explanation.verdicts:
         title = f"\n{verdict.pack}: {verdict.action} for {explanation.use}, as of {explanation.as_of}"
-        parts += [Text(title, style="bold"), *_reasons(verdict), _control_table(verdict.controls)]
+        parts += [Text(title, style="bold"), *_reasons(verdict)]
+        changed = Text("  the pack has changed since it decided; decide again to see its controls", style="dim")
+        parts.append(_control_table(verdict.controls) if verdict.controls else changed)
     return Group(*parts)
 
 
@@ -109,9 +115,10 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
     for folder in sorted(path for path in (directory / "verdicts").glob("*") if path.is_dir()):
         for row in _rows(folder, evidence):
             as_of = row["as_of"]
-            controls = explain_controls(
-                facts["at_fetch"], facts["at_audit"], load_pack(folder.name), use=use, as_of=row["as_of"]
-            )
+            pack = _pack(directory, folder.name, row["pack_sha256"])
+            controls: tuple[ControlOutcome, ...] = ()
+            if pack is not None:
+                controls = explain_controls(facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"])
             reasons = tuple(Reason(**reason) for reason in row["reasons"])
             verdicts.append(PackVerdict(folder.name, row["action"], reasons, controls))
     answers = tuple(
@@ -121,6 +128,16 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
         if row["moment"] == moment
     )
     return Explanation(evidence, use, as_of, answers, tuple(verdicts))
+
+
+def _pack(directory: Path, name: str, sha256: str) -> Pack | None:
+    """The pack that decided, found where `run.json` says; None where it is gone or has changed since."""
+    try:
+        decided = json.loads((directory / "run.json").read_text("utf-8")).get("decided", {})
+        pack = load_pack(decided.get(name, {}).get("pack", name))
+    except (OSError, ValueError, AttributeError, UsageError):
+        return None
+    return pack if pack.sha256 == sha256 else None
 
 
 def _rows(parts: Path, evidence: Evidence) -> list[dict[str, Any]]:

@@ -53,7 +53,7 @@ def render(summary: Summary, directory: Path) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=words.number, percent=words.percent, size=words.size)
+    environment.filters.update(counted=words.counted, number=words.number, percent=words.percent, size=words.size)
     return environment.get_template("page.html.j2").render(
         whole=whole,
         summary=summary,

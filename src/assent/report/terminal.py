@@ -12,7 +12,7 @@ from rich.text import Text
 from assent.report.accounts import Accounts
 from assent.report.summary import Summary
 from assent.report.tally import Amount
-from assent.report.words import Whole, headline, number, percent, size
+from assent.report.words import Whole, counted, headline, number, percent, size
 
 STYLES = {"include": "green", "redact": "cyan", "hold": "yellow", "exclude": "red"}
 MECHANISMS = 3
@@ -77,10 +77,10 @@ def _accounts(whole: Whole) -> str:
     accounts = whole.accounts
     if not accounts.files:
         return f"{number(whole.summary.hosts)} hosts, {number(whole.summary.domains)} domains."
-    gaps = (
-        f"{number(accounts.gaps)} unreadable ranges, {size(accounts.unreadable_bytes)}" if accounts.gaps else "no gap"
-    )
+    gaps = "no gap"
+    if accounts.gaps:
+        gaps = f"{counted(accounts.gaps, 'unreadable range')}, {size(accounts.unreadable_bytes)}"
     return (
-        f"{number(len(accounts.files))} files, {size(accounts.bytes)}, {number(accounts.records)} records, "
+        f"{counted(len(accounts.files), 'file')}, {size(accounts.bytes)}, {counted(accounts.records, 'record')}, "
         f"{number(accounts.unchecked)} documents unchecked, {gaps}."
     )

@@ -37,6 +37,11 @@ def number(n: int) -> str:
     return f"{n:,}"
 
 
+def counted(n: int, noun: str) -> str:
+    """A number with its noun, in the plural where it must be."""
+    return f"{number(n)} {noun}" if n == 1 else f"{number(n)} {noun}s"
+
+
 def size(n: float) -> str:
     """Bytes with a decimal unit: `1.2 GB`."""
     for unit in ("B", "kB", "MB", "GB", "TB"):
