@@ -18,17 +18,10 @@ from assent.records.tables import host_batch, read_host_files, utc
 from assent.records.urls import host_of, origin_of
 from assent.signals import markup_of, page_signals
 from assent.sources import open_sources
+from assent.sources.classify import HOST_PATHS
 from assent.text.charset import decode
 
-KIND_BY_PATH: Mapping[str, HostFileKind] = {
-    "/robots.txt": "robots.txt",
-    "/.well-known/tdmrep.json": "tdmrep.json",
-    "/ai.txt": "ai.txt",
-    "/trust.txt": "trust.txt",
-    "/.well-known/trust.txt": "trust.txt",
-    "/license.xml": "rsl",
-}
-PATH_BY_KIND: Mapping[str, str] = {kind: path for path, kind in reversed(list(KIND_BY_PATH.items()))}
+PATH_BY_KIND: Mapping[str, str] = {kind: path for path, kind in reversed(list(HOST_PATHS.items()))}
 
 _URL = ("url", "robots_url", "uri")
 _HOST = ("host", "origin", "domain", "hostname")
@@ -167,7 +160,7 @@ def _url(row: Mapping[str, Any], name: str) -> str:
 
 
 def _kind(row: Mapping[str, Any], url: str, name: str) -> HostFileKind:
-    kind = row.get("kind") or KIND_BY_PATH.get("/" + url.split("/", 3)[-1].partition("?")[0])
+    kind = row.get("kind") or HOST_PATHS.get("/" + url.split("/", 3)[-1].partition("?")[0])
     if kind not in PATH_BY_KIND:
         raise InputError(f"{name}: a row is of no known kind; give `kind`, one of {', '.join(PATH_BY_KIND)}")
     return cast(HostFileKind, kind)
@@ -201,7 +194,7 @@ def _folder(folder: Path) -> Iterator[HostFile]:
         host, _, rest = path.relative_to(folder).as_posix().partition("/")
         if not rest:
             host, rest = path.stem, "robots.txt" if path.suffix == ".txt" else ""
-        kind = KIND_BY_PATH.get("/" + rest)
+        kind = HOST_PATHS.get("/" + rest)
         if kind is None or "." not in host:
             continue
         found = True

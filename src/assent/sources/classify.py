@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import get_args
-from urllib.parse import urlsplit
 
 from assent.records.document import Headers, HostFileKind
+from assent.records.urls import origin_of
 
 HOST_PATHS: dict[str, HostFileKind] = {
     "/robots.txt": "robots.txt",
@@ -48,7 +48,6 @@ _SNIFFED = (
     (re.compile(rb"GIF8[79]a"), "image/gif"),
     (re.compile(rb"\s*<\?xml"), "application/xml"),
 )
-_PORTS = {"http": 80, "https": 443}
 
 assert set(HOST_PATHS.values()) < set(get_args(HostFileKind))
 
@@ -66,18 +65,9 @@ def sniff(payload: bytes) -> str:
 
 
 def origin(url: str) -> str | None:
-    """`scheme://host[:port]` of an http(s) URL, lower case, without the default port; None of anything else."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-        host = parts.hostname
-    except ValueError:
-        return None
-    scheme = parts.scheme.lower()
-    if scheme not in _PORTS or not host:
-        return None
-    host = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{host}" if port in (None, _PORTS[scheme]) else f"{scheme}://{host}:{port}"
+    """Origin of an http(s) URL, as pages are joined to it; None of anything else."""
+    found = origin_of(url)
+    return found if found.startswith(("http://", "https://")) else None
 
 
 def host_kind(url: str, media: str) -> HostFileKind | None:
