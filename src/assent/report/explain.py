@@ -41,12 +41,14 @@ class PackVerdict:
     """What one pack made of it.
 
     controls: every control of the pack, before any basis or suppression list; none where the pack has changed since.
+    bases: ids of the signed bases that it was decided with.
     """
 
     pack: str
     action: str
     reasons: tuple[Reason, ...]
     controls: tuple[ControlOutcome, ...]
+    bases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def render(explanation: Explanation) -> RenderableType:
     for verdict in explanation.verdicts:
         title = f"\n{verdict.pack}: {verdict.action} for {explanation.use}, as of {explanation.as_of}"
         parts += [Text(title, style="bold"), *_reasons(verdict)]
+        if verdict.bases:
+            parts.append(Text(f"  decided with {', '.join(verdict.bases)}; the controls stand as they do without"))
         changed = Text("  the pack has changed since it decided; decide again to see its controls", style="dim")
         parts.append(_control_table(verdict.controls) if verdict.controls else changed)
     return Group(*parts)
@@ -115,12 +119,13 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
     for folder in sorted(path for path in (directory / "verdicts").glob("*") if path.is_dir()):
         for row in _rows(folder, evidence):
             as_of = row["as_of"]
-            pack = _pack(directory, folder.name, row["pack_sha256"])
+            decided = _decided(directory, folder.name)
+            pack = _pack(decided.get("pack", folder.name), row["pack_sha256"])
             controls: tuple[ControlOutcome, ...] = ()
             if pack is not None:
                 controls = explain_controls(facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"])
             reasons = tuple(Reason(**reason) for reason in row["reasons"])
-            verdicts.append(PackVerdict(folder.name, row["action"], reasons, controls))
+            verdicts.append(PackVerdict(folder.name, row["action"], reasons, controls, tuple(decided.get("bases", ()))))
     answers = tuple(
         HostAnswer(moment, row["spec"], row["policy"], read_signals(row["signals"]))
         for moment in MOMENTS
@@ -130,12 +135,20 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
     return Explanation(evidence, use, as_of, answers, tuple(verdicts))
 
 
-def _pack(directory: Path, name: str, sha256: str) -> Pack | None:
-    """The pack that decided, found where `run.json` says; None where it is gone or has changed since."""
+def _decided(directory: Path, name: str) -> dict[str, Any]:
+    """What `run.json` says of how a pack decided: the pack's file, the bases."""
     try:
-        decided = json.loads((directory / "run.json").read_text("utf-8")).get("decided", {})
-        pack = load_pack(decided.get(name, {}).get("pack", name))
-    except (OSError, ValueError, AttributeError, UsageError):
+        run = json.loads((directory / "run.json").read_text("utf-8"))
+        return dict(run.get("decided", {}).get(name, {}))
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _pack(name: str, sha256: str) -> Pack | None:
+    """The pack that decided; None where it is gone or has changed since."""
+    try:
+        pack = load_pack(name)
+    except UsageError:
         return None
     return pack if pack.sha256 == sha256 else None
 
