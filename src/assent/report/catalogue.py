@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from assent.policy import load_pack
+from assent.policy import Pack, load_pack
 from assent.records.errors import UsageError
 
 
@@ -17,16 +17,20 @@ class ControlInfo(NamedTuple):
     citation: str
 
 
+def deciding_pack(pack: str, digests: tuple[str, ...]) -> Pack | None:
+    """The pack (a built-in name or a TOML file) if it is the one that decided; None if it is gone or has changed."""
+    try:
+        found = load_pack(pack)
+    except UsageError:
+        return None
+    return None if digests and digests != (found.sha256,) else found
+
+
 def controls_of(pack: str, digests: tuple[str, ...], as_of: date | None) -> tuple[ControlInfo, ...]:
     """Controls of a pack that are in force, by name. `pack`: a built-in name, or the path of a TOML file.
 
     None where the pack is not there any more or is not the one that decided: its verdicts still name theirs.
     """
-    try:
-        found = load_pack(pack)
-    except UsageError:
-        return ()
-    if digests and digests != (found.sha256,):
-        return ()
-    controls = found.controls
+    found = deciding_pack(pack, digests)
+    controls = () if found is None else found.controls
     return tuple(sorted(ControlInfo(c.id, c.title, c.citation) for c in controls if as_of is None or c.applies(as_of)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +13,15 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assent.policy import ControlOutcome, Pack, explain_controls, load_pack
+from assent.policy import ControlOutcome, explain_controls
 from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, Moment
 from assent.records.signal import Signal
 from assent.records.tables import read_evidence, read_signals
 from assent.records.verdict import Reason
+from assent.report.catalogue import deciding_pack
+from assent.report.reading import read_run
 
 MANY = 20
 """How many documents of one URL or id are explained at most."""
@@ -120,7 +121,7 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
         for row in _rows(folder, evidence):
             as_of = row["as_of"]
             decided = _decided(directory, folder.name)
-            pack = _pack(decided.get("pack", folder.name), row["pack_sha256"])
+            pack = deciding_pack(decided.get("pack", folder.name), (row["pack_sha256"],))
             controls: tuple[ControlOutcome, ...] = ()
             if pack is not None:
                 controls = explain_controls(facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"])
@@ -136,21 +137,11 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
 
 
 def _decided(directory: Path, name: str) -> dict[str, Any]:
-    """What `run.json` says of how a pack decided: the pack's file, the bases."""
+    """What `run.json` says of how a pack decided: the pack's file, the bases. Empty where it cannot be read."""
     try:
-        run = json.loads((directory / "run.json").read_text("utf-8"))
-        return dict(run.get("decided", {}).get(name, {}))
-    except (OSError, ValueError, AttributeError):
-        return {}
-
-
-def _pack(name: str, sha256: str) -> Pack | None:
-    """The pack that decided; None where it is gone or has changed since."""
-    try:
-        pack = load_pack(name)
+        return dict(read_run(directory).get("decided", {}).get(name, {}))
     except UsageError:
-        return None
-    return pack if pack.sha256 == sha256 else None
+        return {}
 
 
 def _rows(parts: Path, evidence: Evidence) -> list[dict[str, Any]]:

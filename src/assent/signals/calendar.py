@@ -11,10 +11,8 @@ NOAI: Final = date(2022, 11, 1)
 BING_NOARCHIVE: Final = date(2023, 9, 1)
 TDMREP_FINAL: Final = date(2024, 5, 10)
 AIPREF_FIRST: Final = date(2025, 5, 1)
-PAY_PER_CRAWL: Final = date(2025, 7, 1)
 CONTENT_SIGNALS: Final = date(2025, 9, 24)
 AMAZON_NOARCHIVE: Final = date(2026, 6, 15)
-CONTENT_SIGNALS_USE: Final = date(2026, 7, 1)
 
 
 def in_force(rule: date, observed_at: datetime | None) -> bool:
