@@ -116,20 +116,15 @@ def test_on_ray_the_bytes_are_the_same_killed_or_not(crawl: Path, tmp_path: Path
         assert digest(target) == digest(tmp_path / "local")
 
 
-def test_a_stopped_run_says_how_to_go_on(crawl: Path, tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "assent",
-        "audit",
-        str(crawl),
-        "-o",
-        str(tmp_path / "audit"),
-        "--as-of",
-        "2026-10-02",
-    ]
+@pytest.mark.parametrize("moment", ["imports", "scan", "report"])
+def test_a_stopped_run_says_how_to_go_on(crawl: Path, tmp_path: Path, moment: str) -> None:
+    audit = tmp_path / "audit"
+    seen = {"imports": tmp_path, "scan": audit / "run.json", "report": audit / "private" / "answers"}[moment]
+    command = [sys.executable, "-m", "assent", "audit", str(crawl), "-o", str(audit), "--as-of", "2026-10-02"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.2)
+    while not seen.exists() and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.3)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     if process.returncode != 0:  # it may have come to its end before the signal

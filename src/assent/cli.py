@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from assent.records.errors import AssentError, Interrupted
+from assent.records.errors import AssentError
 
 if TYPE_CHECKING:
     from assent.report import Summary
@@ -299,18 +299,9 @@ def _say(text: str, quiet: bool) -> None:
 
 
 def main() -> None:
-    """Entry point: every error on purpose is one line on standard error and its exit code."""
+    """Every error on purpose is one line on standard error and its exit code. `__main__` answers Ctrl-C."""
     try:
         app()
     except AssentError as error:
         typer.echo(f"assent: {error}", err=True)
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, SystemExit) as stop:
-        if isinstance(stop, SystemExit) and stop.code != _CTRL_C:
-            raise
-        typer.echo("assent: stopped; the same command goes on from here", err=True)
-        sys.exit(Interrupted.exit_code)
-
-
-_CTRL_C = 130
-"""What Typer makes of Ctrl-C."""
