@@ -1,0 +1,30 @@
+"""Command line: one function per command, no logic. `docs/commands.md` describes them.
+
+One module per room; a command stands here as soon as its module is imported below.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from assent.cli import audit as _audit
+from assent.cli import policy as _policy
+from assent.cli import signals as _signals
+from assent.cli.app import app
+from assent.records.errors import AssentError
+
+__all__ = ["app", "main"]
+
+_COMMANDS = (_audit, _policy, _signals)
+"""Modules whose import registers their commands; the order of `assent --help`."""
+
+
+def main() -> None:
+    """Every error on purpose is one line on standard error and its exit code. `__main__` answers Ctrl-C."""
+    try:
+        app()
+    except AssentError as error:
+        typer.echo(f"assent: {error}", err=True)
+        sys.exit(error.exit_code)

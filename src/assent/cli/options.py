@@ -1,0 +1,47 @@
+"""Arguments and options that commands share, so that they are called and explained alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Inputs = Annotated[
+    list[str], typer.Argument(help="WARC, ARC, WET, Parquet, JSONL or a folder of HTML: paths, globs, URLs.")
+]
+Directory = Annotated[Path, typer.Argument(help="The audit directory.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="The audit directory to write.")]
+Packs = Annotated[list[str] | None, typer.Option("--pack", help="Policy pack, or a TOML file; all packs if left out.")]
+Hosts = Annotated[
+    list[str] | None, typer.Option("--hosts", help="Host files (robots.txt ...): WARC, Parquet, JSONL, folder.")
+]
+Captures = Annotated[list[str] | None, typer.Option("--captures", help="WARCs that text-only rows were made from.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that counts; today if left out.")
+]
+Agent = Annotated[str | None, typer.Option("--agent", help="User-agent token of the crawler the data is for.")]
+UseOption = Annotated[str, typer.Option("--use", help="The use that is asked about.")]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes; one a core if left out.")]
+RayAddress = Annotated[
+    str | None, typer.Option("--ray", metavar="ADDR", help="Run on this Ray cluster; `local` starts one.")
+]
+Sample = Annotated[
+    int | None, typer.Option("--sample", min=1, help="Audit a seeded sample of about this many documents.")
+]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of the sample.")]
+Extractor = Annotated[str, typer.Option("--extractor", help="Text extractor: resiliparse or trafilatura.")]
+TextColumn = Annotated[str | None, typer.Option("--text-column", help="Column with the text of a table.")]
+UrlColumn = Annotated[str | None, typer.Option("--url-column", help="Column with the URL of a table.")]
+DateColumn = Annotated[str | None, typer.Option("--date-column", help="Column with the capture time of a table.")]
+BasisFiles = Annotated[list[Path] | None, typer.Option("--basis", help="Signed basis that can lift a hold.")]
+SuppressFile = Annotated[
+    Path | None, typer.Option("--suppress", help="Domains and URL prefixes to leave out, one a line.")
+]
+FailOn = Annotated[
+    list[str] | None, typer.Option("--fail-on", help="Exit 1 on PACK:ACTION:SHARE, unreadable or unchecked.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start anew in a directory that holds another audit.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
