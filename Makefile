@@ -20,7 +20,8 @@ test: $(VENV)/dev ## the fast tests
 	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow" $(ARGS)
 
 test-all: $(VENV)/dev $(VENV)/ray ## all tests, the slow ones too
-	$(BIN)/python -m pytest -q $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest -q -m slow $(ARGS)
 
 check: $(VENV)/dev ## format, lint, types, order of imports
 	$(BIN)/ruff format --check .
