@@ -9,6 +9,7 @@ from assent.records.document import HTML_TYPES, Document, Headers, HostFile
 from assent.records.evidence import Evidence
 from assent.records.urls import domain_of, host_of
 from assent.signals import header_signals, markup_of, page_signals
+from assent.signals.media import source_type
 from assent.text import TagIndex, read_text
 
 _COOKIES = {"set-cookie", "set-cookie2", "cookie"}
@@ -58,6 +59,7 @@ def scan_document(document: Document, extractor: str = "resiliparse") -> Evidenc
         page_kind=text.page_kind,
         has_comments=text.has_comments,
         signals=page_signals(document, markup_of(document, text.encoding, tags)),
+        findings=source_type.findings(document),
         unchecked=text.unchecked,
     )
 

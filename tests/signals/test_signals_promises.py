@@ -129,7 +129,7 @@ def test_a_tag_more_that_denies_never_weakens_the_page(tags: list[str], at: int)
 def test_what_the_source_does_not_carry_is_unknown_and_never_absent() -> None:
     document = Document(Key("f", 0), 1, URL, None, None, None, "", None, "text")
     rows = page_signals(document, None)
-    assert {s.mechanism for s in rows} == {m.name for m in MECHANISMS.values() if m.level == "page"}
+    assert {s.mechanism for s in rows} == {m.name for m in MECHANISMS.values() if m.carrier in ("headers", "markup")}
     assert {(s.use, s.spec, s.policy) for s in rows} == {("*", "unknown", "unknown")}
     for kind in ("robots.txt", "tdmrep.json"):
         assert {(s.use, s.spec, s.policy) for s in host_signals(kind, None, URL, Agents())} == {
@@ -140,7 +140,7 @@ def test_what_the_source_does_not_carry_is_unknown_and_never_absent() -> None:
 def test_every_mechanism_that_was_consulted_gives_a_row() -> None:
     document = Document(Key("f", 0), 1, URL, NOW, 200, (), "text/html", b"")
     assert {s.mechanism for s in page_signals(document, Markup())} == {
-        m.name for m in MECHANISMS.values() if m.level == "page"
+        m.name for m in MECHANISMS.values() if m.carrier in ("headers", "markup")
     }
     hosts = robots("") + tdmrep([])
     assert {s.mechanism for s in hosts} == {m.name for m in MECHANISMS.values() if m.level == "host"}

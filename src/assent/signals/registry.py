@@ -35,6 +35,7 @@ from assent.signals.mechanism import (
     PayloadMechanism,
     Statement,
 )
+from assent.signals.media import media_licence, plus, tdmrep_asset, training_mining
 
 _ALL: Final[tuple[Mechanism, ...]] = (
     http_access.MECHANISM,
@@ -50,6 +51,10 @@ _ALL: Final[tuple[Mechanism, ...]] = (
     content_usage_robots.MECHANISM,
     content_signal.MECHANISM,
     tdmrep_file.MECHANISM,
+    plus.MECHANISM,
+    training_mining.MECHANISM,
+    tdmrep_asset.MECHANISM,
+    media_licence.MECHANISM,
 )
 
 MECHANISMS: Final[Mapping[str, Mechanism]] = MappingProxyType({m.name: m for m in _ALL})
