@@ -10,7 +10,7 @@ from assent.records.evidence import Evidence
 from assent.records.urls import domain_of, host_of
 from assent.signals import header_signals, markup_of, page_signals
 from assent.signals.media import source_type
-from assent.text import TagIndex, read_text
+from assent.text import TagIndex, posts, read_text
 
 _COOKIES = {"set-cookie", "set-cookie2", "cookie"}
 
@@ -59,7 +59,7 @@ def scan_document(document: Document, extractor: str = "resiliparse") -> Evidenc
         page_kind=text.page_kind,
         has_comments=text.has_comments,
         signals=page_signals(document, markup_of(document, text.encoding, tags)),
-        findings=source_type.findings(document),
+        findings=source_type.findings(document) + posts.findings(text.page_kind, text.has_comments),
         unchecked=text.unchecked,
     )
 

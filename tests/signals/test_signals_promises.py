@@ -140,7 +140,7 @@ def test_what_the_source_does_not_carry_is_unknown_and_never_absent() -> None:
 def test_every_mechanism_that_was_consulted_gives_a_row() -> None:
     document = Document(Key("f", 0), 1, URL, NOW, 200, (), "text/html", b"")
     assert {s.mechanism for s in page_signals(document, Markup())} == {
-        m.name for m in MECHANISMS.values() if m.carrier in ("headers", "markup")
+        m.name for m in MECHANISMS.values() if m.level == "page" and "text/html".startswith(getattr(m, "media", ""))
     }
     hosts = robots("") + tdmrep([])
     assert {s.mechanism for s in hosts} == {m.name for m in MECHANISMS.values() if m.level == "host"}

@@ -21,6 +21,7 @@ NAMES = {
     "http-access", "x-robots-tag", "robots-meta", "tdmrep-header", "tdmrep-meta", "content-usage-header",
     "content-signal-header", "license-header", "license-html", "robots.txt", "content-usage-robots", "content-signal",
     "tdmrep-file", "plus-data-mining", "training-mining", "tdmrep-asset", "media-licence",
+    "reservation-prose", "terms-link", "robots-prose",
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from assent.signals.agents import Agents
 from assent.signals.fields import Response
 from assent.signals.markup import Markup
 
-Klass = Literal["access", "reservation", "preference", "licence"]
+Klass = Literal["access", "reservation", "reservation-prose", "preference", "licence"]
 Level = Literal["page", "host"]
 Carrier = Literal["headers", "markup", "payload"] | HostFileKind
 
