@@ -14,6 +14,7 @@ from assent.records.verdict import Verdict
 from assent.resolve import Question, facts_of
 from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
+from assent.scan import PAGE_DETECTORS
 from assent.scan import scan_document as _scan_document
 from assent.signals import DEFAULT_AGENTS, Agents
 
@@ -78,4 +79,5 @@ def decide(
     at_fetch, at_audit = facts_of(
         evidence, HostStore.of(hosts), Question(use, day, Agents(agent, DEFAULT_AGENTS.trainers))
     )
-    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day) for name in packs}
+    known = frozenset(PAGE_DETECTORS)
+    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day, available=known) for name in packs}

@@ -28,6 +28,7 @@ from assent.records.schemas import ANSWERS
 from assent.records.signal import Policy, Signal, Spec
 from assent.records.tables import signal_lists
 from assent.records.urls import origin_of
+from assent.scan import PAGE_DETECTORS
 from assent.signals import MECHANISMS, Agents, host_signals
 
 _BATCH = 1024
@@ -134,8 +135,9 @@ def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -
     later = store.later(page.url, page.captured_at, question.as_of) if moment == "at_audit" else None
     if later is not None and later is not joined:
         said.extend(signal for signal in later.signals if signal.spec not in ("unknown", "absent"))
+    ran = PAGE_DETECTORS if "markup" in page.carried else ()  # a text row's capture lends its signals, not its kind
     host_facts = tuple(_fact(signal) for signal in said if joined is None or signal not in joined.signals)
-    return tuple(said), _summed_up(own, host_facts, page.findings, carried, tuple(ages), page.media, question.use)
+    return tuple(said), _summed_up(own, host_facts, page.findings, ran, carried, tuple(ages), page.media, question.use)
 
 
 def _join(
@@ -154,6 +156,7 @@ def _summed_up(
     page: tuple[SignalFact, ...],
     host: tuple[SignalFact, ...],
     findings: tuple[FindingFact, ...],
+    ran: tuple[str, ...],
     carried: tuple[str, ...],
     ages: tuple[tuple[str, int], ...],
     media: str,
@@ -162,7 +165,7 @@ def _summed_up(
     """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
     broader = broader_uses(use)
     touching = tuple(sorted({fact for fact in page + host if fact.use == use or fact.use in broader}))
-    facts = Facts(touching, findings, carried, (), ages, media)
+    facts = Facts(touching, findings, carried, ran, ages, media)
     return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
 
 

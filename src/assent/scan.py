@@ -12,6 +12,9 @@ from assent.signals import header_signals, markup_of, page_signals
 from assent.signals.media import source_type
 from assent.text import TagIndex, posts, read_text
 
+PAGE_DETECTORS = ("finding:synthetic-media", "finding:user-post")
+"""What controls may need of a document whose body was read, whatever its text: these detectors always run there."""
+
 _COOKIES = {"set-cookie", "set-cookie2", "cookie"}
 
 

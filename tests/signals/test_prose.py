@@ -205,7 +205,7 @@ def test_addresses_of_terms(path: str) -> None:
 
 @pytest.mark.parametrize("kind", ["subjects", "verbs"])
 def test_both_scanners_find_the_same_pages(kind: str) -> None:
-    one, other = by_hyperscan(words(kind)), by_re2(words(kind))  # type: ignore[arg-type]
+    one, other = by_hyperscan(words(kind)), by_re2(words(kind))
     for language, _, _, sentence in ROWS:
         for text in (sentence, sentence.replace(" ", "\n"), sentence.upper() if language == "en" else ""):
             assert bool(one(text.encode(), 400)) == bool(other(text.encode(), 400)), text

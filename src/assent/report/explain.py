@@ -22,6 +22,7 @@ from assent.records.tables import read_evidence, read_signals
 from assent.records.verdict import Reason
 from assent.report.catalogue import deciding_pack
 from assent.report.reading import read_run
+from assent.scan import PAGE_DETECTORS
 
 MANY = 20
 """How many documents of one URL or id are explained at most."""
@@ -124,7 +125,14 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
             pack = deciding_pack(decided.get("pack", folder.name), (row["pack_sha256"],))
             controls: tuple[ControlOutcome, ...] = ()
             if pack is not None:
-                controls = explain_controls(facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"])
+                controls = explain_controls(
+                    facts["at_fetch"],
+                    facts["at_audit"],
+                    pack,
+                    use=use,
+                    as_of=row["as_of"],
+                    available=frozenset(PAGE_DETECTORS),
+                )
             reasons = tuple(Reason(**reason) for reason in row["reasons"])
             verdicts.append(PackVerdict(folder.name, row["action"], reasons, controls, tuple(decided.get("bases", ()))))
     answers = tuple(

@@ -36,7 +36,7 @@ from assent.run.join import resolve_directory
 from assent.run.parts import commit, output_errors, temporary
 from assent.run.sample import complete_sample
 from assent.run.units import plan
-from assent.scan import Scanner
+from assent.scan import PAGE_DETECTORS, Scanner
 from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS
@@ -270,6 +270,7 @@ def _decide(
         [pack for _, pack in packs],
         as_of=run.as_of,
         use=str(run.run["use"]),
+        available=frozenset(PAGE_DETECTORS),
         bases=bases,
         suppression=suppression,
     )

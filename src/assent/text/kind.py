@@ -130,6 +130,10 @@ _COMMENT_PART = re.compile(
     rb"|box|container|reply|permalink|holder|block|meta|template|\d))",
     re.IGNORECASE,
 )
+_NO_PART = (b"no", b"fa-", b"icon-")
+"""What stands before `comments` in "nocomments" (closed) and in the names of icons."""
+_COMMENTS_THEMSELVES = ('id="comment-', "id='comment-", 'id="wpd-comm-', '"commentcount":')
+_SCRIPT_OF_COMMENTS = re.compile(rb"omment-reply-js")
 _ATTRIBUTE_BEFORE = re.compile(rb"(?:\bid|\bclass|\bitemprop|\bdata-[\w-]+)\s*=\s*[\"']?[^\"'<>=]*$", re.IGNORECASE)
 
 _TYPE = re.compile(rb'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)')
@@ -175,7 +179,15 @@ def has_comments(payload: bytes) -> bool:
     tail = max(len(payload) - EDGE_BYTES, 0)  # comments stand below what they comment on
     if payload.find(b"disqus_thread", tail) >= 0 or _has_comment_part(payload, tail, len(payload)):
         return True
-    return _has_comment_part(payload, 0, min(tail, EDGE_BYTES))
+    if _has_comment_part(payload, 0, min(tail, EDGE_BYTES)):
+        return True
+    # the comments themselves, wherever they stand; a number tells them from a style sheet or a script
+    return bool(tail) and any(_counts(payload, end) for end in ends(_COMMENTS_THEMSELVES)(payload, 8))
+
+
+def _counts(payload: bytes, end: int) -> bool:
+    """Whether a number other than nought follows."""
+    return payload[end : end + 2].strip(b' "')[:1] in (b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")
 
 
 def _has_comment_part(payload: bytes, start: int, end: int) -> bool:
@@ -184,7 +196,12 @@ def _has_comment_part(payload: bytes, start: int, end: int) -> bool:
         if not start:
             return False
         at = start - 1
-        if _COMMENT_PART.match(payload, at) and _ATTRIBUTE_BEFORE.search(payload[max(0, at - 80) : at - 1]):
+        if not _COMMENT_PART.match(payload, at):
+            continue
+        before = payload[max(0, at - 80) : at - 1]
+        if before.endswith(_NO_PART) or _SCRIPT_OF_COMMENTS.match(payload, at):
+            continue
+        if _ATTRIBUTE_BEFORE.search(before):
             return True
     return False
 
