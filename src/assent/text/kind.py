@@ -130,7 +130,7 @@ _COMMENT_PART = re.compile(
     rb"|box|container|reply|permalink|holder|block|meta|template|\d))",
     re.IGNORECASE,
 )
-_NO_PART = (b"no", b"fa-", b"icon-")
+_NO_PART = (b"no", b"fa-", b"icon-", b'icon="')
 """What stands before `comments` in "nocomments" (closed) and in the names of icons."""
 _COMMENTS_THEMSELVES = ('id="comment-', "id='comment-", 'id="wpd-comm-', '"commentcount":')
 _SCRIPT_OF_COMMENTS = re.compile(rb"omment-reply-js")

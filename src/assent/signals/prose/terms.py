@@ -72,7 +72,10 @@ def _path(href: str) -> str:
 
 def _shown(href: str) -> str:
     """Without query, fragment and user info."""
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return "not an address"
     host = parts.netloc.rpartition("@")[2]
     return f"//{host}{parts.path}" if host else parts.path
 
