@@ -29,6 +29,7 @@ from assent.records.signal import Policy, Signal, Spec
 from assent.records.tables import signal_lists
 from assent.records.urls import origin_of
 from assent.signals import MECHANISMS, Agents, host_signals
+from assent.signals.rsl.pointers import POINTERS, settle
 
 _BATCH = 1024
 _COLUMNS = [
@@ -73,7 +74,7 @@ def facts_of(evidence: Evidence, store: HostStore, question: Question) -> tuple[
         evidence.captured_at,
         _carried(evidence.headers is not None, evidence.has_markup, evidence.text_chars is not None),
         media_class(evidence.media_type),
-        tuple(_fact(signal) for signal in evidence.signals),
+        tuple(fact_of(signal) for signal in evidence.signals),
         tuple(sorted({_finding_fact((f.kind, f.category, f.score)) for f in evidence.findings})),
     )
     at_fetch, at_audit = (Facts.loads(_answer(page, moment, store, question)[1].facts) for moment in MOMENTS)
@@ -89,6 +90,7 @@ class _Answer(NamedTuple):
 HOST_KINDS = cast(
     "tuple[HostFileKind, ...]", tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
 )
+_HINTS = {name for name, m in MECHANISMS.items() if m.klass == "hint"}
 _HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
 _MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
 
@@ -134,7 +136,7 @@ def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -
     later = store.later(page.url, page.captured_at, question.as_of) if moment == "at_audit" else None
     if later is not None and later is not joined:
         said.extend(signal for signal in later.signals if signal.spec not in ("unknown", "absent"))
-    host_facts = tuple(_fact(signal) for signal in said if joined is None or signal not in joined.signals)
+    host_facts = tuple(fact_of(signal) for signal in said if joined is None or signal not in joined.signals)
     return tuple(said), _summed_up(own, host_facts, page.findings, carried, tuple(ages), page.media, question.use)
 
 
@@ -146,7 +148,7 @@ def _join(
     kept = tuple(f for f in own if f.spec != "unknown" or f.mechanism not in shown)
     gained = {"headers"} if shown & _HEADER_BORNE else set()
     gained |= {"markup"} if shown & _MARKUP_BORNE else set()
-    return kept + tuple(_fact(s) for s in found if s.mechanism in shown), tuple(sorted({*carried, *gained}))
+    return kept + tuple(fact_of(s) for s in found if s.mechanism in shown), tuple(sorted({*carried, *gained}))
 
 
 @lru_cache(maxsize=65536)
@@ -160,10 +162,23 @@ def _summed_up(
     use: str,
 ) -> _Answer:
     """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
-    broader = broader_uses(use)
-    touching = tuple(sorted({fact for fact in page + host if fact.use == use or fact.use in broader}))
+    touching = touching_facts(page + host, use)
     facts = Facts(touching, findings, carried, (), ages, media)
     return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
+
+
+def touching_facts(facts: tuple[SignalFact, ...], use: str) -> tuple[SignalFact, ...]:
+    """Those that decide about a use: sorted, without duplicates, hints and settled pointers."""
+    broader = broader_uses(use)
+    return tuple(sorted({f for f in _deciding(facts) if f.use == use or f.use in broader}))
+
+
+def _deciding(facts: tuple[SignalFact, ...]) -> Iterator[SignalFact]:
+    """Without hints, which decide nothing, and without pointers to terms where the terms themselves were read."""
+    settled = settle((fact.mechanism, fact.use, fact.spec) for fact in facts)
+    for fact in facts:
+        if fact.mechanism not in _HINTS and not (fact.mechanism in POINTERS and fact.use in settled):
+            yield fact
 
 
 def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
@@ -229,7 +244,8 @@ def _carried(headers: bool, markup: bool, text: bool) -> tuple[str, ...]:
     return tuple(name for name, there in (("headers", headers), ("markup", markup), ("text", text)) if there)
 
 
-def _fact(signal: Signal) -> SignalFact:
+def fact_of(signal: Signal) -> SignalFact:
+    """A signal without its place."""
     return SignalFact(signal.mechanism, signal.use, signal.spec, signal.policy, signal.agent, signal.declarer)
 
 

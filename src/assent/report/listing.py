@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from assent.policy import available_packs, load_pack
-from assent.signals import MECHANISMS
+from assent.signals import MECHANISMS, load_agents
+from assent.signals.about import about
 
 Row = dict[str, str]
 
@@ -53,7 +54,19 @@ def signal_list() -> Listing:
     return Listing(
         [
             {"mechanism": m.name, "class": m.klass, "level": m.level, "read from": m.carrier,
-             "since": m.since.isoformat(), "source": m.citation}
+             "since": m.since.isoformat(), "status": about()[m.name].status, "reserves": about()[m.name].reserves,
+             "source": m.citation}
             for m in MECHANISMS.values()
+        ]
+    )  # fmt: skip
+
+
+def agent_list() -> Listing:
+    """All agents whose names are known; those that train or collect data sets are asked for by default."""
+    return Listing(
+        [
+            {"agent": a.token, "also": ", ".join(a.aliases), "operator": a.operator, "kind": a.kind,
+             "purposes": ", ".join(a.purposes), "source": a.evidence}
+            for a in load_agents()
         ]
     )  # fmt: skip
