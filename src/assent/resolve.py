@@ -175,9 +175,9 @@ def touching_facts(facts: tuple[SignalFact, ...], use: str) -> tuple[SignalFact,
 
 def _deciding(facts: tuple[SignalFact, ...]) -> Iterator[SignalFact]:
     """Without hints, which decide nothing, and without pointers to terms where the terms themselves were read."""
-    settled = settle((fact.mechanism, fact.use, fact.spec) for fact in facts)
+    settled = settle((fact.mechanism, fact.spec) for fact in facts)
     for fact in facts:
-        if fact.mechanism not in _HINTS and not (fact.mechanism in POINTERS and fact.use in settled):
+        if fact.mechanism not in _HINTS and not (settled and fact.mechanism in POINTERS):
             yield fact
 
 

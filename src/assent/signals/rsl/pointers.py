@@ -76,9 +76,9 @@ def pointed(target: str, found_at: str) -> Iterator[Statement]:
         yield Statement(use, "condition", "hold", found_at=found_at, quote=f"RSL <{target}>")
 
 
-def settle(mechanisms: Iterable[tuple[str, str, str]]) -> frozenset[str]:
-    """Uses of which a document itself has spoken, of (mechanism, use, spec) triples: pointers say no more of them."""
-    return frozenset(u for name, u, spec in mechanisms if name == "rsl" and spec in ("allow", "deny", "condition"))
+def settle(mechanisms: Iterable[tuple[str, str]]) -> bool:
+    """Whether a document itself has spoken, of (mechanism, spec) pairs: then pointers to it say no more."""
+    return any(name == "rsl" and spec in ("allow", "deny", "condition") for name, spec in mechanisms)
 
 
 def _read_robots(file: HostFile, _url: str, agents: Agents) -> Iterator[Statement]:
