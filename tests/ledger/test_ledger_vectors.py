@@ -72,7 +72,7 @@ def test_a_tessera_log_is_consistent_with_its_earlier_checkpoints() -> None:
 
 
 # Accepted of all, by flag of the edge case. The equation without cofactor, as RFC 8032 allows: no residue of small
-# order passes, no R that is not canonical; points of small order do, and keys that OpenSSL decodes though not canonical.
+# order passes, no R that is not canonical; points of small order do, and keys OpenSSL decodes though not canonical.
 EDGE_CASES = {
     "low_order_A": (122, 526),
     "low_order_R": (99, 586),
