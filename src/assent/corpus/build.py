@@ -60,10 +60,10 @@ def build(
             name = origin or f"assent.invalid/{random}/{run.run['config_sha256'][:16]}"
             info = BuildInfo(tuple(chosen), name).save(directory)
         rules = Rules.load([list_path(), *([decision.suppression] if decision.suppression else [])])
-        return _commit_all(directory, info, rules)
+        return commit_all(directory, info, rules)
 
 
-def _commit_all(directory: Path, info: BuildInfo, rules: Rules) -> BuildAccount:
+def commit_all(directory: Path, info: BuildInfo, rules: Rules) -> BuildAccount:
     """Commit what is not committed yet. Idempotent."""
     log = open_log(directory, info.origin)
     units = tuple(marker.unit for marker in read_markers(directory))

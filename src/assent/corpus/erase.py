@@ -58,6 +58,7 @@ def erase(directory: Path, query: Query, *, dry_run: bool = False, suppress: Pat
             for t in found.targets
         ),
         found.urls,
+        (*query.domains, *query.prefixes),
         today(),
     )
     plan.save(directory)

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from assent.corpus.info import BuildInfo, open_log, table_path
+from assent.policy.scope import parse_scope
 from assent.records.errors import UsageError
 from assent.records.files import commit, output_errors, remove_leftovers, temporary, write_json
 from assent.run.accounts import erased_path
@@ -29,10 +30,14 @@ from assent.run.markers import evidence_path, openings_path
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to go. rows: (unit, ledger index, bucket, file, member offset, index in member, code). urls: of them."""
+    """What is to go. rows: (unit, ledger index, bucket, file, member offset, index in member, code). urls: of them.
+
+    scope: domains and URL prefixes whose host files go too.
+    """
 
     rows: tuple[tuple[str, int, int, str, int, int, int], ...]
     urls: tuple[str, ...]
+    scope: tuple[str, ...]
     day: str
 
     def save(self, directory: Path) -> None:
@@ -56,7 +61,9 @@ def finish_pending(directory: Path) -> Path | None:
         return None
     try:
         table = json.loads(plan_path(directory).read_bytes())
-        plan = Plan(tuple(tuple(row) for row in table["rows"]), tuple(table["urls"]), table["day"])
+        plan = Plan(
+            tuple(tuple(row) for row in table["rows"]), tuple(table["urls"]), tuple(table["scope"]), table["day"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         raise UsageError(f"{plan_path(directory)}: not readable; restore it from a copy") from None
     return carry_out(directory, plan)
@@ -120,10 +127,17 @@ def _forget_evidence(directory: Path, plan: Plan) -> None:
             *(pack / f"{unit}.parquet" for pack in packs),
         ):
             _rewrite(path, lambda part, keys=keys: _keep_keys(part, keys))  # type: ignore[misc]
-    urls = pa.array(plan.urls, pa.string())
+    _forget_hosts(directory, plan)
+
+
+def _forget_hosts(directory: Path, plan: Plan) -> None:
+    """Captures of the pages that go, and what whole domains and prefixes that go said at all."""
+    scope, urls = parse_scope(plan.scope), set(plan.urls)
     for path in sorted((directory / "private" / "hosts").glob("*.parquet")):
-        if pc.any(pc.is_in(pq.read_table(path, columns=["url"])["url"], urls)).as_py():
-            _rewrite(path, lambda part: pc.invert(pc.is_in(part["url"], urls)))
+        given = pq.read_table(path, columns=["url"])["url"].to_pylist()
+        keep = [url not in urls and not scope.covers(url) for url in given]
+        if not all(keep):
+            _rewrite(path, lambda _, keep=keep: pa.array(keep))  # type: ignore[misc]
 
 
 def _keep(part: pa.Table, name: str, gone: list[int]) -> pa.ChunkedArray:
@@ -164,9 +178,6 @@ def _trimmed(part: pa.Table) -> pa.Table:
             plain = part[field.name].cast(field.type.value_type)
             part = part.set_column(at, field, plain.dictionary_encode().cast(field.type))
     return part
-
-
-__all__ = ["Plan", "carry_out", "finish_pending", "is_pending", "plan_path", "today"]
 
 
 def today() -> str:
