@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def build(
     """
     need_deltalake()
     where, decision = where or Where(), decision or Decision()
+    if decision.suppression is None and list_path().exists():
+        decision = replace(decision, suppression=list_path())
     if not packs:
         raise UsageError("a build must be told by which packs: give --pack")
     chosen = sorted((pack.name, pack.sha256) for pack in map(load_pack, packs))
@@ -50,7 +53,8 @@ def build(
     if info is not None:
         if info.packs != tuple(chosen):
             raise UsageError(f"{directory}: built with other packs ({info.pack}); use another -o")
-        finish_pending(directory)
+        with reopen_directory(directory) as run:
+            finish_pending(run)
     audit(settings, directory, packs=packs, where=where, decision=decision, quiet=quiet, spool=True)
     with reopen_directory(directory) as run:
         if retain_days is not None:
@@ -59,7 +63,7 @@ def build(
             random = secret_key("origin").hex()[:8]
             name = origin or f"assent.invalid/{random}/{run.run['config_sha256'][:16]}"
             info = BuildInfo(tuple(chosen), name).save(directory)
-        rules = Rules.load([list_path(), *([decision.suppression] if decision.suppression else [])])
+        rules = Rules.load({list_path(), decision.suppression or list_path()})
         return commit_all(directory, info, rules)
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from assent.corpus.find import Query, counts, find
 from assent.corpus.info import BuildInfo
-from assent.corpus.pending import Plan, carry_out, finish_pending, today
+from assent.corpus.pending import carry_out, finish_pending
+from assent.corpus.plan import Plan, today
 from assent.corpus.table import need_deltalake
 from assent.policy.hashed import Hasher, Rules, add_rules, list_path, suppression_key
 from assent.records.errors import UsageError
+from assent.run.directory import reopen_directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +38,27 @@ def erase(directory: Path, query: Query, *, dry_run: bool = False, suppress: Pat
     info = BuildInfo.load(directory)
     if not info.finished:
         raise UsageError(f"{directory}: the build has not come to its end; run `assent build` again first")
-    before = None if dry_run else finish_pending(directory)
-    if not query:
-        if before is None:
-            raise UsageError("nothing to erase: give --doc, --url, --url-prefix, --domain, --text, --email ...")
-        return Erasure(0, {}, 0, None, before)
-    hasher = Hasher(suppression_key())
-    rules = query.rules(hasher)
-    found = find(directory, info, query, Rules(rules, hasher), hasher)
-    if dry_run:
-        return Erasure(len(found.targets), counts(found), len(rules), None)
-    standing = [*rules, *(hasher.text(digest) for digest in found.texts)]
-    if query.docs:
-        standing += [hasher.url(url) for url in found.urls if url.lower().startswith(("http://", "https://"))]
-    added = add_rules(suppress or list_path(), standing)
-    if not found.targets:
-        return Erasure(0, {}, added, None, before)
-    plan = Plan(
-        tuple(
+    with reopen_directory(directory) as run:
+        before = None if dry_run else finish_pending(run)
+        if not query:
+            if before is None:
+                raise UsageError("nothing to erase: give --doc, --url, --url-prefix, --domain, --text, --email ...")
+            return Erasure(0, {}, 0, None, before)
+        hasher = Hasher(suppression_key())
+        rules = query.rules(hasher)
+        found = find(directory, info, query, Rules(rules, hasher), hasher)
+        if dry_run:
+            return Erasure(len(found.targets), counts(found), len(rules), None)
+        standing = [*rules, *(hasher.text(digest) for digest in found.texts)]
+        if query.docs:
+            standing += [hasher.url(url) for url in found.urls if url.lower().startswith(("http://", "https://"))]
+        added = add_rules(suppress or list_path(), standing)
+        if not found.targets:
+            return Erasure(0, {}, added, None, before)
+        rows = tuple(
             (t.unit, t.ledger_index, t.bucket, t.file, t.member_offset, t.index_in_member, t.code)
             for t in found.targets
-        ),
-        found.urls,
-        (*query.domains, *query.prefixes),
-        today(),
-    )
-    plan.save(directory)
-    return Erasure(len(found.targets), counts(found), added, carry_out(directory, plan), before)
+        )
+        plan = Plan(rows, found.urls, (*query.domains, *query.prefixes), today())
+        plan.save(directory)
+        return Erasure(len(found.targets), counts(found), added, carry_out(run, plan), before)

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from assent.corpus.info import table_path
-from assent.corpus.pending import is_pending
+from assent.corpus.plan import is_pending
 from assent.corpus.table import open_table
 from assent.ledger import Kind, NoteError, View, load_verifier, reader
 from assent.ledger.leaf import LEAF_BYTES

@@ -1,4 +1,4 @@
-"""An erasure that has begun: its plan on disk, and the steps that carry it out. Each step may be repeated.
+"""An erasure that has begun: the steps that carry out its plan. Each may be repeated.
 
 The order matters. The table loses the rows before the ledger says that they are erased; keys go before the entry;
 a run that was killed is finished by the next `erase` or `build`, from the plan.
@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,97 +16,63 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assent.corpus import certificate, exports, table
+from assent.corpus.account import write_account
+from assent.corpus.commit import IN_CORPUS
+from assent.corpus.held import open_held, seal
 from assent.corpus.info import BuildInfo, open_log, table_path
+from assent.corpus.manifest import record_manifest
+from assent.corpus.plan import Plan, is_pending, plan_path
+from assent.ledger import Code
 from assent.policy.scope import parse_scope
 from assent.records.errors import UsageError
 from assent.records.files import commit, output_errors, remove_leftovers, temporary, write_json
 from assent.run.accounts import erased_path
 from assent.run.audit import report_on
-from assent.run.directory import reopen_directory
+from assent.run.directory import RunDirectory
 from assent.run.markers import evidence_path, openings_path
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to go. rows: (unit, ledger index, bucket, file, member offset, index in member, code). urls: of them.
-
-    scope: domains and URL prefixes whose host files go too.
-    """
-
-    rows: tuple[tuple[str, int, int, str, int, int, int], ...]
-    urls: tuple[str, ...]
-    scope: tuple[str, ...]
-    day: str
-
-    def save(self, directory: Path) -> None:
-        """Begin. Raises OutputError."""
-        write_json(plan_path(directory), asdict(self))
-
-
-def plan_path(directory: Path) -> Path:
-    """Where the plan of an erasure stands while it is under way."""
-    return directory / "private" / "erasing.json"
-
-
-def is_pending(directory: Path) -> bool:
-    """Whether an erasure is under way."""
-    return plan_path(directory).exists()
-
-
-def finish_pending(directory: Path) -> Path | None:
+def finish_pending(run: RunDirectory) -> Path | None:
     """Carry an erasure that has begun to its end. The certificate, or None where there was none. Raises AssentError."""
-    if not is_pending(directory):
+    if not is_pending(run.path):
         return None
     try:
-        table = json.loads(plan_path(directory).read_bytes())
-        plan = Plan(
-            tuple(tuple(row) for row in table["rows"]), tuple(table["urls"]), tuple(table["scope"]), table["day"]
-        )
+        table = json.loads(plan_path(run.path).read_bytes())
+        rows = tuple(tuple(row) for row in table["rows"])
+        plan = Plan(rows, tuple(table["urls"]), tuple(table["scope"]), table["day"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise UsageError(f"{plan_path(directory)}: not readable; restore it from a copy") from None
-    return carry_out(directory, plan)
+        raise UsageError(f"{plan_path(run.path)}: not readable; restore it from a copy") from None
+    return carry_out(run, plan)
 
 
-def carry_out(directory: Path, plan: Plan) -> Path:
+def carry_out(run: RunDirectory, plan: Plan) -> Path:
     """All steps of an erasure. Returns the path of its certificate. Raises AssentError; the same call then goes on."""
-    from assent.corpus import certificate, exports, table
-    from assent.corpus.commit import IN_CORPUS
-    from assent.corpus.manifest import record_manifest
-    from assent.ledger import Code
-
+    directory = run.path
     info = BuildInfo.load(directory)
     log = open_log(directory, info.origin)
     indexes = sorted(row[1] for row in plan.rows)
-    with reopen_directory(directory) as run:
-        table.delete(table_path(directory), [(row[2], row[1]) for row in plan.rows if row[6] in IN_CORPUS])
-        _forget_held(directory, {row[0] for row in plan.rows if row[6] == Code.HOLD}, indexes)
-        missing = exports.forget(info.exports, indexes)
-        _forget_evidence(directory, plan)
-        for unit in sorted({row[0] for row in plan.rows}):
-            _rewrite(openings_path(directory, unit), lambda part: _keep(part, "ledger_index", indexes))
-        entries = certificate.append_erasures(log, indexes, plan.day)
-        gone = len(certificate.erased_records(log))
-        write_json(erased_path(directory), {"documents": gone})
-        info = info.save(directory, erased=gone)
-        report_on(run)
-        _rewrite_account(directory, info)
-        record_manifest(directory, log)
-        path = certificate.write(directory, log, entries, missing)
-        remove_leftovers(directory)
-        with output_errors(directory):
-            plan_path(directory).unlink(missing_ok=True)
+    table.delete(table_path(directory), [(row[2], row[1]) for row in plan.rows if row[6] in IN_CORPUS])
+    _forget_held(directory, {row[0] for row in plan.rows if row[6] == Code.HOLD}, indexes)
+    missing = exports.forget(info.exports, indexes)
+    _forget_evidence(directory, plan)
+    for unit in sorted({row[0] for row in plan.rows}):
+        _rewrite(openings_path(directory, unit), lambda part: _keep(part, "ledger_index", indexes))
+    entries = certificate.append_erasures(log, indexes, plan.day)
+    gone = len(certificate.erased_records(log))
+    write_json(erased_path(directory), {"documents": gone})
+    info = info.save(directory, erased=gone)
+    report_on(run)
+    write_account(directory, info, pending=True)
+    record_manifest(directory, log)
+    path = certificate.write(directory, log, entries, missing)
+    remove_leftovers(directory)
+    with output_errors(directory):
+        plan_path(directory).unlink(missing_ok=True)
     return path
 
 
-def _rewrite_account(directory: Path, info: BuildInfo) -> None:
-    from assent.corpus.account import write_account
-
-    write_account(directory, info, pending=True)
-
-
 def _forget_held(directory: Path, units: set[str], indexes: list[int]) -> None:
-    from assent.corpus.held import open_held, seal
-
     for unit in sorted(units):
         rows = open_held(directory, unit, "erase")
         seal(directory, unit, rows.filter(_keep(rows, "ledger_index", indexes)))
@@ -178,8 +142,3 @@ def _trimmed(part: pa.Table) -> pa.Table:
             plain = part[field.name].cast(field.type.value_type)
             part = part.set_column(at, field, plain.dictionary_encode().cast(field.type))
     return part
-
-
-def today() -> str:
-    """Today, UTC."""
-    return datetime.now(UTC).date().isoformat()

@@ -18,6 +18,7 @@ from assent.records.schemas import TIMESTAMP
 BUCKETS = 16
 """Partitions by hash of the domain: an erasure rewrites one in so many files of a unit."""
 APP = "assent-build"
+DELETED_AT_ONCE = 5000
 
 CORPUS = pa.schema(
     [
@@ -97,9 +98,10 @@ def delete(path: Path, rows: Sequence[tuple[int, int]]) -> None:
     lake = need_deltalake()
     try:
         table = lake.DeltaTable(str(path))
-        if rows:
-            buckets = ", ".join(str(bucket) for bucket in sorted({bucket for bucket, _ in rows}))
-            indexes = ", ".join(str(index) for index in sorted(index for _, index in rows))
+        for at in range(0, len(rows), DELETED_AT_ONCE):
+            some = sorted(rows[at : at + DELETED_AT_ONCE])
+            buckets = ", ".join(str(bucket) for bucket in sorted({bucket for bucket, _ in some}))
+            indexes = ", ".join(str(index) for _, index in some)
             table.delete(f"bucket IN ({buckets}) AND ledger_index IN ({indexes})", writer_properties=_writer())
         table.vacuum(0, dry_run=False, enforce_retention_duration=False, full=True)
         table.create_checkpoint()

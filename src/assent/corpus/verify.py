@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from assent.corpus.commit import IN_CORPUS, digest, leaves_of
 from assent.corpus.info import BuildInfo, has_corpus, table_path
 from assent.corpus.manifest import digests, read_manifest
-from assent.corpus.pending import is_pending
+from assent.corpus.plan import is_pending
 from assent.corpus.table import open_table
 from assent.ledger import Checkpoint, Kind, Leaf, NoteError, Receipt, Verifier, View, load_verifier, reader
 from assent.ledger.log import Read
