@@ -47,6 +47,12 @@ OPENINGS = pa.schema(
 redacted: keyed hashes of the values that were taken out, so that whoever asks can still be found."""
 
 _CODES = {"include": Code.INCLUDE, "redact": Code.REDACT, "hold": Code.HOLD, "exclude": Code.EXCLUDE}
+_NESTED = (
+    *(f"signals.list.element.{name}" for name in ("mechanism", "quote")),
+    *(f"findings.list.element.{name}" for name in ("kind", "start", "end")),
+)
+"""Of signals and findings, the parts that a build reads."""
+
 IN_CORPUS = frozenset({Code.INCLUDE, Code.REDACT})
 
 
@@ -65,7 +71,7 @@ class Committer:
     def commit(self, number: int) -> None:
         """Commit unit `number`. Raises AssentError; the same call then goes on."""
         unit = self.info.units[number]
-        rows = read_rows(self.directory, unit, [name for name, _ in self.info.packs], ("signals", "findings"))
+        rows = read_rows(self.directory, unit, [name for name, _ in self.info.packs], _NESTED)
         texts = read_texts(self.directory, unit, rows.evidence)
         codes = self._codes(number, rows, texts)
         cleared, taken = self._redacted(rows, codes, texts)

@@ -27,9 +27,7 @@ SHINGLE = 24
 UNIT_SHIFT = 32
 """Ordinal of a document: number of its unit, shifted, and its row."""
 
-_FOLD = np.arange(256, dtype=np.uint8)
-_FOLD[:33] = 32
-_FOLD[65:91] += 32
+_FOLD = bytes(32 if byte < 33 else byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
 _SCHEMA = pa.schema(
     [("ordinal", pa.int64()), ("exact", pa.int64()), ("bands", pa.list_(pa.int64())), ("signature", pa.binary())]
 )
@@ -71,20 +69,22 @@ def shingles(texts: pa.StringArray) -> tuple[npt.NDArray[np.uint64], npt.NDArray
     texts = texts.cast(pa.large_string())
     bounds = np.frombuffer(texts.buffers()[1], dtype=np.int64)[texts.offset : texts.offset + len(texts) + 1]
     data = texts.buffers()[2]
-    raw = np.frombuffer(data, dtype=np.uint8)[bounds[0] : bounds[-1]] if data is not None else np.zeros(0, np.uint8)
+    raw = b"" if data is None else memoryview(data)[int(bounds[0]) : int(bounds[-1])].tobytes()
     bounds = bounds - bounds[0]
-    folded = np.concatenate([_FOLD[raw], np.full(SHINGLE, 32, np.uint8)])
+    folded = np.frombuffer(raw.translate(_FOLD) + b" " * SHINGLE, dtype=np.uint8)
     body = folded[: len(raw)]
     # a word starts after a blank; scripts without blanks start one at every character of three bytes or more
-    starts = (body != 32) & (np.concatenate([np.full(1, 32, np.uint8), body[:-1]])[: len(body)] == 32) | (body >= 0xE3)
+    starts = body != 32
+    starts[1:] &= body[:-1] == 32
+    starts |= body >= 0xE3
     at = np.flatnonzero(starts)
-    ends = bounds[1:][np.searchsorted(bounds[1:], at, side="right")] if len(at) else at
+    ends = np.repeat(bounds[1:], np.diff(np.searchsorted(at, bounds)))
     at = at[at + SHINGLE <= ends]
+    words: npt.NDArray[np.uint64] = np.ndarray((len(folded) - 7,), dtype="<u8", buffer=folded, strides=(1,))
     tokens = np.zeros(len(at), dtype=np.uint64)
-    for step in range(SHINGLE):
-        tokens *= np.uint64(0x9E3779B97F4A7C15)
-        tokens += folded[at + step]
-    tokens ^= tokens >> np.uint64(32)
+    for step in range(0, SHINGLE, 8):
+        tokens = (tokens ^ words[at + step]) * np.uint64(0x9E3779B97F4A7C15)
+        tokens ^= tokens >> np.uint64(32)
     return tokens, np.searchsorted(at, bounds).astype(np.uint64)
 
 

@@ -34,7 +34,8 @@ class UnitRows:
 def read_rows(directory: Path, unit: str, packs: Sequence[str], columns: Sequence[str] = ()) -> UnitRows:
     """A unit's documents with their verdicts. Raises UsageError where verdicts and evidence do not fit."""
     try:
-        evidence = pq.read_table(evidence_path(directory, unit), columns=[*_PLAIN, *columns])
+        with pq.ParquetFile(evidence_path(directory, unit)) as file:  # it reads parts of structs, `read_table` does not
+            evidence = file.read(columns=[*_PLAIN, *columns])
         verdicts = [pq.read_table(directory / "verdicts" / pack / f"{unit}.parquet") for pack in packs]
     except (OSError, pa.ArrowInvalid):
         raise UsageError(f"{directory}: evidence or verdicts are missing; run the same command again") from None

@@ -27,6 +27,7 @@ KEY_BYTES = 32
 PROOF_HEAD = "c2sp.org/tlog-proof@v1"
 _LAYOUT = struct.Struct(">BBBxI32s")
 _EPOCH = date(1970, 1, 1)
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class Kind(IntEnum):
@@ -93,7 +94,7 @@ def new_key() -> bytes:
 
 def canonical(record: Mapping[str, Any]) -> bytes:
     """A record as the bytes that are committed to."""
-    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    return _ENCODER.encode(record).encode("utf-8", "replace")
 
 
 def commitment(key: bytes, record: bytes) -> bytes:
