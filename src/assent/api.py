@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assent.corpus.account import BuildAccount
+from assent.corpus.build import build as _build
+from assent.corpus.load import load
 from assent.hosts.store import HostStore
 from assent.policy import evaluate, load_pack
 from assent.records.document import Document, HostFile, Key
@@ -16,6 +19,8 @@ from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
 from assent.scan import scan_document as _scan_document
 from assent.signals import DEFAULT_AGENTS, Agents
+
+__all__ = ["audit", "build", "decide", "load", "scan_document"]
 
 
 def audit(
@@ -33,6 +38,22 @@ def audit(
     settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
     _audit(settings, Path(output), packs=packs, where=Where(workers))
     return Path(output)
+
+
+def build(
+    inputs: Sequence[str],
+    output: Path,
+    packs: Sequence[str],
+    *,
+    as_of: date | None = None,
+    workers: int | None = None,
+    hosts: Sequence[str] = (),
+    agent: str | None = None,
+    use: str = "train",
+) -> BuildAccount:
+    """Build a corpus into a directory; the same as `assent build`. Needs `assent[corpus]`. Raises AssentError."""
+    settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
+    return _build(settings, Path(output), packs=packs, where=Where(workers))
 
 
 def scan_document(

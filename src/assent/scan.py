@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from assent.records.document import HTML_TYPES, Document, Headers, HostFile
@@ -20,9 +21,12 @@ class Scanner:
 
     extractor: str = "resiliparse"
 
-    def document(self, document: Document) -> Evidence:
-        """All that one document shows: signals, text facts, findings. Pure; never raises on bad content."""
-        return scan_document(document, self.extractor)
+    def document(self, document: Document, keep: Callable[[str | None], None] | None = None) -> Evidence:
+        """All that one document shows: signals, text facts, findings. Pure; never raises on bad content.
+
+        keep: called with the extracted text, so that a build need not extract it again.
+        """
+        return scan_document(document, self.extractor, keep)
 
     def host_file(self, host_file: HostFile) -> HostFile:
         """A host file as it is stored; of a page's other capture, the signals in its headers."""
@@ -32,10 +36,14 @@ class Scanner:
         return replace(host_file, signals=signals, headers=without_cookies(host_file.headers) or ())
 
 
-def scan_document(document: Document, extractor: str = "resiliparse") -> Evidence:
+def scan_document(
+    document: Document, extractor: str = "resiliparse", keep: Callable[[str | None], None] | None = None
+) -> Evidence:
     """Evidence of one document. Signals are read even where text extraction is refused."""
     tags = TagIndex.of(document.payload) if document.media_type in HTML_TYPES and document.payload else None
     text = read_text(document, extractor, tags)
+    if keep is not None:
+        keep(text.text)
     payload_sha256 = hashlib.sha256(_content(document)).hexdigest()
     host = host_of(document.url)
     return Evidence(

@@ -69,7 +69,7 @@ def audit(
     from assent.run import audit as steps
 
     gates = steps.parse_gates(fail_on or [])
-    settings = _settings(
+    settings = settings_of(
         inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column)
     )
     summary = steps.audit(
@@ -99,7 +99,7 @@ def scan(
     from assent.run import audit as steps
 
     columns = (text_column, url_column, date_column)
-    settings = _settings(inputs, None, None, as_of, None, "train", sample, seed, extractor, columns)
+    settings = settings_of(inputs, None, None, as_of, None, "train", sample, seed, extractor, columns)
     steps.scan(settings, output, where=steps.Where(workers, ray), overwrite=overwrite, quiet=quiet)
     say(f"evidence: {output / 'private' / 'evidence'}", quiet)
 
@@ -184,7 +184,7 @@ def diff(
     print_json(found.to_json()) if as_json else typer.echo(render_diff(found))
 
 
-def _settings(
+def settings_of(
     inputs: list[str],
     hosts: list[str] | None,
     captures: list[str] | None,
@@ -196,6 +196,7 @@ def _settings(
     extractor: str,
     columns: tuple[str | None, str | None, str | None],
 ) -> Any:
+    """The settings that options give."""
     from assent.run.audit import Settings
     from assent.sources import Columns
 

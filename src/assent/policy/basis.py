@@ -157,22 +157,22 @@ def trusted_keys(home: Path | None = None) -> dict[str, bytes]:
     return keys
 
 
-def new_key(home: Path | None = None) -> Path:
-    """Make a signing key: `keys/basis.key` (mode 0600) and `keys/basis.pub`; returns the path of the first.
+def new_key(home: Path | None = None, name: str = "basis") -> Path:
+    """Make a signing key: `keys/<name>.key` (mode 0600) and `keys/<name>.pub`; returns the path of the first.
 
     To trust it, copy the `.pub` to `trusted/`. Raises UsageError where there is one, OutputError where it cannot be
     written.
     """
     folder = (home or assent_home()) / "keys"
-    path = folder / "basis.key"
+    path = folder / f"{name}.key"
     key = Ed25519PrivateKey.generate()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(base64.b64encode(key.private_bytes_raw()) + b"\n")
-        (folder / "basis.pub").write_bytes(base64.b64encode(key.public_key().public_bytes_raw()) + b"\n")
+        (folder / f"{name}.pub").write_bytes(base64.b64encode(key.public_key().public_bytes_raw()) + b"\n")
     except FileExistsError:
-        raise UsageError("keys/basis.key exists already; move it away to make another") from None
+        raise UsageError(f"keys/{name}.key exists already; move it away to make another") from None
     except OSError as error:
         raise OutputError(f"cannot write the key: {error.strerror}; set ASSENT_HOME to a writable folder") from None
     return path

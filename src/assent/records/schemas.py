@@ -81,6 +81,9 @@ EVIDENCE = pa.schema(
     ]
 )
 
+TEXTS = pa.schema([*KEY, pa.field("text", pa.string())])
+"""What a build spools of a unit, a row for each row of evidence; deleted when the unit is committed."""
+
 HOST_FILES = pa.schema(
     [
         pa.field("kind", pa.string(), nullable=False),

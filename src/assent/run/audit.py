@@ -114,19 +114,21 @@ def audit(
     decision: Decision = Decision(),
     overwrite: bool = False,
     quiet: bool = True,
+    spool: bool = False,
 ) -> Summary:
     """Scan, resolve, decide and report into `directory`, or go on with what stands there.
 
-    packs: names or TOML files; none: all that are built in. Raises AssentError.
+    packs: names or TOML files; none: all that are built in. spool: keep the extracted texts in `private/text`, for a
+    build, which deletes them. Raises AssentError.
     """
     chosen, extra = _packs(packs), decision.load()
     sources = _sources(settings)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
-        _scan(run, settings, sources, where, quiet)
+        _scan(run, settings, sources, where, quiet, spool)
         _take_given(run, settings.hosts, settings.captures)
         resolve_directory(directory, _question(run), where.processes)
         _decide(run, chosen, *extra)
-        summary = _report(run)
+        summary = report_on(run)
         run.finish()
     return summary
 
@@ -152,7 +154,7 @@ def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
         decided = run.run.get("decided", {})
         packs = _packs([entry["pack"] for entry in decided.values()])
         _decide(run, packs, *Decision().load())
-        return _report(run)
+        return report_on(run)
 
 
 def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> Summary:
@@ -162,13 +164,13 @@ def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> S
         if not any((directory / "private" / "answers").glob("*.parquet")):
             resolve_directory(directory, _question(run), 1)
         _decide(run, chosen, *extra)
-        return _report(run)
+        return report_on(run)
 
 
 def report(directory: Path) -> Summary:
     """Write summary, accounts and report anew."""
     with reopen_directory(directory) as run:
-        return _report(run)
+        return report_on(run)
 
 
 def parse_gates(texts: Iterable[str]) -> tuple[Gate, ...]:
@@ -225,8 +227,10 @@ def _question(run: RunDirectory) -> Question:
     return Question(str(run.run["use"]), run.as_of, Agents(own, DEFAULT_AGENTS.trainers))
 
 
-def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool) -> None:
-    job = Job(run.path, Scanner(settings.extractor))
+def _scan(
+    run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool, spool: bool = False
+) -> None:
+    job = Job(run.path, Scanner(settings.extractor), spool=spool)
     total = sum(source.size for source in sources)
     with RunProgress(total, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
         tell = _Teller(bar)
@@ -279,7 +283,8 @@ def _decide(
     run.note(decided=dict(sorted(decided.items())))
 
 
-def _report(run: RunDirectory) -> Summary:
+def report_on(run: RunDirectory) -> Summary:
+    """Write summary, accounts and report of a directory that is open."""
     summary = write_summary(run.path)
     write_accounts(run.path, whole=run.run["config"].get("sample") is None)
     write_report(run.path, summary)

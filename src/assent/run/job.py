@@ -25,11 +25,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Where the units write, and what looks at a record. Picklable."""
+    """Where the units write, and what looks at a record. Picklable. spool: keep the extracted texts for a build."""
 
     directory: Path
     scanner: Scanner
     limits: Limits = Limits()
+    spool: bool = False
 
 
 @dataclass(frozen=True, slots=True)
