@@ -15,7 +15,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -52,6 +52,11 @@ class Basis:
     key_id: str = ""
     signature: str = ""
 
+    @property
+    def revoked(self) -> bool:
+        """Whether it was taken back: it is valid on no day then (see `load_bases`)."""
+        return self.expires < self.issued
+
     def dumps(self) -> str:
         """The record as JSON."""
         return json.dumps(dataclasses.asdict(self), default=str, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
@@ -67,7 +72,8 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
     """Read and verify bases, sorted by id. `trusted`: raw public keys (32 bytes) by key id.
 
     Raises UsageError for a file that is no basis, a bad signature, a key that is not trusted, an id used twice.
-    An expired basis is returned: it lifts nothing, and the reason of the hold says so.
+    An expired basis is returned, and one that was revoked, valid on no day: they lift nothing, and the reason of the
+    hold says so.
     """
     bases: dict[str, Basis] = {}
     for path in paths:
@@ -85,8 +91,27 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
             raise UsageError(f"basis {path.name}: the signature does not fit the record; have it signed again")
         if basis.id in bases:
             raise UsageError(f"basis {path.name}: its id is used by another basis; give each its own")
-        bases[basis.id] = basis
+        bases[basis.id] = _taken_back(basis) if is_revoked(basis.id) else basis
     return tuple(bases[i] for i in sorted(bases))
+
+
+def bases_folder() -> Path:
+    """Where registered bases and revocations are kept."""
+    return assent_home() / "bases"
+
+
+def revocation_of(basis_id: str) -> Path:
+    """The file that revokes a basis where it exists. It is found by the digest of the id: an id is no file name."""
+    return bases_folder() / f"{hashlib.sha256(basis_id.encode()).hexdigest()[:32]}.revoked"
+
+
+def is_revoked(basis_id: str) -> bool:
+    """Whether the basis was revoked here. A file that is there revokes, whatever it holds."""
+    return revocation_of(basis_id).exists()
+
+
+def _taken_back(basis: Basis) -> Basis:
+    return dataclasses.replace(basis, expires=basis.issued - timedelta(1))
 
 
 def parse_basis(text: str) -> Basis:

@@ -212,7 +212,9 @@ def _lift(
     for basis in naming:
         if basis.issued <= as_of <= basis.expires:
             return "include", f"{because} [lifted by basis {basis.id}, {basis.kind}]"
-    notes = [f"basis {b.id} is valid {b.issued} to {b.expires}" for b in naming]
+    notes = [
+        f"basis {b.id} was revoked" if b.revoked else f"basis {b.id} is valid {b.issued} to {b.expires}" for b in naming
+    ]
     return action, "; ".join([because, *notes])
 
 

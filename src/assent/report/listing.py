@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from rich.table import Table
 
-from assent.policy import available_packs, load_pack
+from assent.policy import available_packs, load_pack, registry
 from assent.signals import MECHANISMS
 
 Row = dict[str, str]
@@ -35,7 +36,7 @@ def pack_list(name: str | None = None) -> Listing:
         return Listing(
             [
                 {"pack": p.name, "title": p.title, "version": p.version, "law as of": p.law_as_of.isoformat(),
-                 "controls": str(len(p.controls)), "sha256": p.sha256[:16]}
+                 "controls": str(len(p.controls)), "duties": str(len(p.duties)), "sha256": p.sha256[:16]}
                 for p in packs
             ]
         )  # fmt: skip
@@ -46,6 +47,16 @@ def pack_list(name: str | None = None) -> Listing:
             for c in load_pack(name).controls
         ]
     )  # fmt: skip
+
+
+def basis_rows(as_of: date) -> Listing:
+    """The register of bases on a day. Raises UsageError."""
+    rows = [
+        {"basis": e.basis.id, "kind": e.basis.kind, "state": e.state, "lifts": ", ".join(e.basis.lifts),
+         "scope": ", ".join(e.basis.scope), "until": registry.original(e).expires.isoformat()}
+        for e in registry.entries(as_of)
+    ]  # fmt: skip
+    return Listing(rows)
 
 
 def signal_list() -> Listing:

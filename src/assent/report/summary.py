@@ -126,6 +126,7 @@ def summarise(directory: Path) -> Summary:
     run = read_run(directory)
     sampled = bool(run.get("config", {}).get("sample"))
     as_of, use = str(run.get("as_of") or "unknown"), str(run.get("use") or "train")
+    preview = bool(run.get("preview"))
     found: dict[str, FoundPack] = {}
     with open_audit(directory) as connection:
         counter = Counter(connection, part="e.filename" if sampled else "''")
@@ -140,7 +141,7 @@ def summarise(directory: Path) -> Summary:
             counter.domain_verdicts(pack, top)
         sizes = counter.sizes()
     counted = Counted(_tree(counter.tally.amounts(sampled)), counter.tally.total, counter.tally.nothing(sampled))
-    catalogues = {pack: controls_of(_source(run, pack), found[pack].digests, _day(as_of)) for pack in found}
+    catalogues = {pack: controls_of(_source(run, pack), found[pack].digests, _day(as_of), preview) for pack in found}
     return Summary(
         as_of,
         use,
