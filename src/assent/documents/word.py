@@ -14,6 +14,7 @@ from assent.records.errors import UsageError
 
 _WIDTHS_CM = (1.4, 5.6, 10.0)
 _INK, _QUIET, _OPEN = "1B1F24", "57606A", "A6400F"
+FONT = "Arial"
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _ORIGINS = {"evidence": "From the evidence", "assent.toml": "Stated by the provider", "this project": "Fixed text"}
 
@@ -50,12 +51,12 @@ def _page(document: Any, paper: Paper) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     for name, size in (("Normal", 10.5), ("Title", 20), ("Heading 1", 13)):
         style = document.styles[name]
-        style.font.name, style.font.size, style.font.color.rgb = "Liberation Sans", Pt(size), RGBColor.from_string(_INK)
+        style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), RGBColor.from_string(_INK)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:asciiTheme"), "")
         fonts = style.element.rPr.rFonts
         for key in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(key), None)
-        fonts.set(qn("w:hAnsi"), "Liberation Sans")
+        fonts.set(qn("w:hAnsi"), FONT)
     document.styles["Normal"].paragraph_format.space_after = Pt(3)
     document.styles["Heading 1"].paragraph_format.space_before = Pt(14)
     document.styles["Heading 1"].paragraph_format.space_after = Pt(4)
@@ -88,6 +89,9 @@ def _table(document: Any, fields: Any) -> None:
     widths = _WIDTHS_CM if numbered else (_WIDTHS_CM[0] + _WIDTHS_CM[1], _WIDTHS_CM[2])
     table = document.add_table(rows=0, cols=len(widths))
     table.style, table.autofit = "Table Grid", False
+    _borders(table)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for field in fields:
         row = table.add_row()
         _whole(row)
@@ -103,6 +107,21 @@ def _table(document: Any, fields: Any) -> None:
         _line(value.add_paragraph(), f"{origin}: {field.source}", _QUIET, 8)
 
 
+def _borders(table: Any) -> None:
+    """Thin grey lines between rows and none between columns."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        drawn = side in ("top", "bottom", "insideH")
+        for key, value in (("val", "single" if drawn else "nil"), ("sz", "4"), ("space", "0"), ("color", "C4C9D0")):
+            line.set(qn(f"w:{key}"), value)
+        borders.append(line)
+    table._tbl.tblPr.append(borders)
+
+
 def _whole(row: Any) -> None:
     """A row is not broken between two pages."""
     from docx.oxml import OxmlElement
@@ -113,7 +132,7 @@ def _whole(row: Any) -> None:
 def _line(paragraph: Any, text: str, colour: str, size: float, bold: bool = False) -> None:
     from docx.shared import Pt, RGBColor
 
-    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run("".join(c for c in text if c >= " " or c in "\n\t"))
     run.font.size, run.font.color.rgb, run.bold = Pt(size), RGBColor.from_string(colour), bold
 

@@ -13,14 +13,15 @@ from assent.documents.figures import Figure, Figures, count, decided_packs
 from assent.documents.fill import fill, papers_for
 from assent.documents.machine import croissant, dataset_card, spdx
 from assent.documents.page import render_page
-from assent.documents.paper import Paper
+from assent.documents.paper import Field, Paper, Section
 from assent.documents.word import render_word
 from assent.policy.deployment import Deployment, load_deployment
 from assent.policy.pack import load_pack
 from assent.policy.swap import replacing
 from assent.records.errors import OutputError, UsageError
 
-IN_WORD = ("ai-act-summary",)
+SUMMARY = "ai-act-summary"
+IN_WORD = (SUMMARY,)
 """Papers whose law asks for a form in DOCX; the others are HTML and JSON."""
 
 
@@ -43,6 +44,7 @@ def write_documents(directory: Path, packs: Sequence[str], facts: Path | None = 
         raise UsageError(f"{directory}: no pack has decided here; run `assent decide {directory}` first")
     figures = _with_list(count(directory, [load_pack(n).name for n in names]), deployment)
     papers = [fill(name, figures.values, deployment) for name in papers_for(figures.packs)]
+    papers = [_with_annex(paper, figures, deployment) if paper.name == SUMMARY else paper for paper in papers]
     made = list(_files(directory, figures, papers, deployment))
     try:
         with replacing(directory / "documents") as folder:
@@ -72,6 +74,19 @@ def _with_list(figures: Figures, deployment: Deployment) -> Figures:
         ),
     }
     return dataclasses.replace(figures, values={**figures.values, **more})
+
+
+def _with_annex(paper: Paper, figures: Figures, deployment: Deployment) -> Paper:
+    """The paper with the list of domains in it, not only behind a link."""
+    listed = domain_list(figures.domains, deployment.get("controller.size") == "small").listed
+    retained = [row for row in figures.domains if row.records_retained][:listed]
+    fields = tuple(
+        Field(str(rank), row.domain, f"{row.bytes_retained:,} bytes in {row.records_retained:,} usable records",
+              "evidence", f"{row.bytes:,} bytes in {row.records:,} records were scraped")
+        for rank, row in enumerate(retained, 1)
+    ) or (Field("", "No domain", "No document may be used under these packs", "evidence", "verdicts"),)  # fmt: skip
+    annex = Section("Annex to 2.3: most relevant domains", fields)
+    return dataclasses.replace(paper, sections=(*paper.sections, annex))
 
 
 def _files(

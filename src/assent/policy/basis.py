@@ -1,4 +1,7 @@
-"""Bases: signed, scoped, expiring records that can lift a hold. Never an exclude.
+"""Bases: signed, scoped, expiring records that can lift a hold. Never an exclude, but for two kinds.
+
+Consent meets a rule that asks for consent. A correction, signed by a person who looked, takes back what a detector saw
+wrongly, for single pages; it never answers a denial.
 
 A basis is JSON. Its signature (Ed25519, RFC 8032) is over the record without `signature`, with sorted keys, no
 spaces, UTF-8. A basis that lifts a hold for missing evidence also covers what that evidence would have said: sign it
@@ -26,7 +29,7 @@ from assent.policy.scope import parse_scope
 from assent.records.errors import OutputError, UsageError
 from assent.records.signal import USES
 
-Kind = Literal["lia", "licence", "consent", "tdm-memo", "research"]
+Kind = Literal["lia", "licence", "consent", "tdm-memo", "research", "correction"]
 
 _LISTS = ("lifts", "scope", "uses")
 _TEXTS = ("id", "kind", "statement", "key_id", "signature")
@@ -35,7 +38,7 @@ _DATES = ("issued", "expires")
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """kind: balancing of interests (lia), licence, consent, memo on mining, research.
+    """kind: balancing of interests (lia), licence, consent, memo on mining, research, correction of a finding.
 
     lifts: ids of the controls whose holds it lifts.  scope: domains, URL prefixes or `*` (see `scope.parse_scope`).
     issued, expires: first and last day.  key_id: see `key_id`.  signature: base64.
@@ -139,6 +142,8 @@ def parse_basis(text: str) -> Basis:
     if not set(table["uses"]) <= set(USES):
         raise ValueError(f"uses must be of {', '.join(USES)}")
     parse_scope(table["scope"])
+    if table["kind"] == "correction" and not all("://" in entry for entry in table["scope"]):
+        raise ValueError("scope of a correction must be URLs: it is about pages that somebody looked at")
     return Basis(**{**table, **dates, **{key: tuple(table[key]) for key in _LISTS}})
 
 

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
+from assent.policy.basis import Kind
 from assent.policy.places import place
 from assent.records.errors import UsageError
 from assent.records.verdict import ACTIONS, Action
@@ -40,7 +41,7 @@ DutyAction = Literal["document", "warn"]
 
 _COMMON = ("id", "title", "force", "citation", "in_force", "reading")
 _REQUIRED = (*_COMMON, "check", "on_fail", "on_unknown")
-_OPTIONAL = ("until", "params", "needs", "unless", "by_consent", "jurisdiction")
+_OPTIONAL = ("until", "params", "needs", "unless", "by_consent", "basis", "jurisdiction")
 _DUTY_REQUIRED = (*_COMMON, "action", "unknown_as", "needs", "paper")
 _DUTY_OPTIONAL = ("until", "jurisdiction", "unless")
 _NOTE_REQUIRED = ("id", "title", "citation", "meaning", "reading", "jurisdiction")
@@ -57,6 +58,7 @@ class Control:
     on_fail, on_unknown: redact, hold or exclude; unknown is never less than hold. Both `include`: it only warns.
     unless: facts of `assent.toml` with their values; where all are stated so, the rule does not reach the deployment.
     by_consent: consent receipts that cover the record meet the rule.
+    basis: kinds of signed bases that are meant to lift its hold; for the report, any kind does.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Control:
     reading: Reading = "own"
     unless: tuple[tuple[str, str], ...] = ()
     by_consent: bool = False
+    basis: tuple[str, ...] = ()
 
     @property
     def warns(self) -> bool:
@@ -233,6 +236,9 @@ class _Row:
             raise self.refusal("force", f"must be one of {', '.join(FORCES)}")
         if values["reading"] not in READINGS:
             raise self.refusal("reading", f"must be one of {', '.join(READINGS)}")
+        for kind in values.get("basis", []):
+            if kind not in get_args(Kind):
+                raise self.refusal("basis", f"must be a list of {', '.join(get_args(Kind))}")
         for key in ("in_force", "until"):
             if key in values and type(values[key]) is not date:
                 raise self.refusal(key, "must be a date, such as 2026-12-02")
@@ -260,7 +266,7 @@ def _control(row: _Row) -> Control:
         values["id"], values["family"], values["title"], values["force"], values["citation"], values["in_force"],
         values.get("until"), values["check"], row.sorted("params"), row.sorted("needs"), values["on_fail"],
         values["on_unknown"], values["jurisdiction"], values["reading"], row.sorted("unless"),
-        values.get("by_consent", False),
+        values.get("by_consent", False), row.sorted("basis"),
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from assent.policy.basis import Basis
-from assent.policy.checks import Answer, Check, Question
+from assent.policy.basis import Basis, Kind
+from assent.policy.checks import Answer, Check, Question, State
 from assent.policy.control import Control
 from assent.policy.deployment import NOTHING_STATED, Deployment
 from assent.policy.pack import Pack
@@ -179,9 +179,10 @@ def outcomes(question: Question, plan: Plan, bases: tuple[Basis, ...]) -> Iterat
             continue
         action = control.on_fail if answer.state == "failed" else control.on_unknown
         because = answer.because
-        if bases and (action == "hold" or (control.by_consent and action != "include")):
-            action, because = _lift(control, action, because, bases, question.use, plan.as_of)
-        warns = action == "include" and control.warns
+        if bases and action != "include":
+            able = _able(control, answer.state, action)
+            action, because = _lift(control, able, action, because, bases, question.use, plan.as_of)
+        warns = action == "include" and (control.warns or because.endswith(CORRECTED))
         yield ControlOutcome(
             control.id, control.title, answer.state, action, because, control.citation, answer.kinds, warns
         )
@@ -194,19 +195,36 @@ def _unless_idle(answer: Answer, control: Control, question: Question) -> Answer
     return Answer("unknown", f"detector did not run: {', '.join(idle)}") if idle else answer
 
 
-def _lift(
-    control: Control, action: Action, because: str, bases: tuple[Basis, ...], use: str, as_of: date
-) -> tuple[Action, str]:
-    """The action, unless a basis names the control for this use and day; one that fails to lift says why.
+CORRECTED = ", correction]"
+"""How the reason ends where a person corrected a finding; it stays in the verdict, for everybody to see."""
 
-    A basis of any kind lifts a hold. Consent, and nothing else, meets a rule that asks for consent.
+
+def _able(control: Control, state: State, action: Action) -> frozenset[Kind]:
+    """Kinds of bases that can lift this.
+
+    Any kind but a correction lifts a hold. Consent meets a rule that asks for consent. A correction takes back what a
+    detector saw; never a denial, and never known images of abuse.
     """
+    able: set[Kind] = {"lia", "licence", "consent", "tdm-memo", "research"} if action == "hold" else set()
+    if control.by_consent:
+        able.add("consent")
+    if control.check == "finding" and state == "failed" and not any("csam" in n or "ncii" in n for n in control.needs):
+        able.add("correction")
+    return frozenset(able)
+
+
+def _lift(
+    control: Control,
+    able: frozenset[Kind],
+    action: Action,
+    because: str,
+    bases: tuple[Basis, ...],
+    use: str,
+    as_of: date,
+) -> tuple[Action, str]:
+    """The action, unless a basis names the control for this use and day; one that fails to lift says why."""
     naming = sorted(
-        (
-            basis
-            for basis in bases
-            if control.id in basis.lifts and use in basis.uses and (action == "hold" or basis.kind == "consent")
-        ),
+        (basis for basis in bases if control.id in basis.lifts and use in basis.uses and basis.kind in able),
         key=lambda b: b.id,
     )
     for basis in naming:

@@ -15,6 +15,7 @@ class ControlInfo(NamedTuple):
     name: str
     title: str
     citation: str
+    needs: tuple[str, ...]
 
 
 def deciding_pack(pack: str, digests: tuple[str, ...]) -> Pack | None:
@@ -36,5 +37,9 @@ def controls_of(
     found = deciding_pack(pack, digests)
     controls = () if found is None else found.controls
     return tuple(
-        sorted(ControlInfo(c.id, c.title, c.citation) for c in controls if as_of is None or c.applies(as_of, preview))
+        sorted(
+            ControlInfo(c.id, c.title, c.citation, c.needs)
+            for c in controls
+            if as_of is None or c.applies(as_of, preview)
+        )
     )

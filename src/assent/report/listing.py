@@ -13,6 +13,10 @@ from assent.signals import MECHANISMS
 Row = dict[str, str]
 
 
+_LEAST = {"title": 28, "asks": 28}
+"""Columns of prose get at least so many characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """Rows of one shape, for a person or a machine."""
@@ -23,7 +27,7 @@ class Listing:
         """As a person reads it."""
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in self.rows[0] if self.rows else ():
-            table.add_column(column, overflow="fold")
+            table.add_column(column, overflow="fold", min_width=_LEAST.get(column))
         for row in self.rows:
             table.add_row(*row.values())
         return table
@@ -35,8 +39,8 @@ def pack_list(name: str | None = None) -> Listing:
         packs = [load_pack(known) for known in available_packs()]
         return Listing(
             [
-                {"pack": p.name, "title": p.title, "version": p.version, "law as of": p.law_as_of.isoformat(),
-                 "controls": str(len(p.controls)), "duties": str(len(p.duties)), "sha256": p.sha256[:16]}
+                {"pack": p.name, "title": p.title, "law as of": p.law_as_of.isoformat(),
+                 "controls": str(len(p.controls)), "duties": str(len(p.duties)), "sha256": p.sha256[:12]}
                 for p in packs
             ]
         )  # fmt: skip
