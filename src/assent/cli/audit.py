@@ -20,6 +20,7 @@ from assent.cli.options import (
     DateColumn,
     Directory,
     Extractor,
+    FactsFile,
     FailOn,
     Hosts,
     Inputs,
@@ -27,6 +28,7 @@ from assent.cli.options import (
     Output,
     Overwrite,
     Packs,
+    Preview,
     Quiet,
     RayAddress,
     Sample,
@@ -60,6 +62,8 @@ def audit(
     date_column: DateColumn = None,
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
+    facts: FactsFile = None,
+    preview: Preview = False,
     fail_on: FailOn = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
@@ -74,7 +78,7 @@ def audit(
     )
     summary = steps.audit(
         settings, output, packs=pack or [], where=steps.Where(workers, ray), overwrite=overwrite,
-        decision=steps.Decision(tuple(basis or ()), suppress), quiet=quiet or as_json,
+        decision=steps.Decision(tuple(basis or ()), suppress, facts, preview), quiet=quiet or as_json,
     )  # fmt: skip
     finish(output, summary, gates, as_json, quiet)
 
@@ -132,6 +136,8 @@ def decide(
     pack: Packs = None,
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
+    facts: FactsFile = None,
+    preview: Preview = False,
     fail_on: FailOn = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -140,7 +146,7 @@ def decide(
     from assent.run import audit as steps
 
     gates = steps.parse_gates(fail_on or [])
-    summary = steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress))
+    summary = steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress, facts, preview))
     finish(directory, summary, gates, as_json, quiet)
 
 

@@ -35,7 +35,13 @@ Extractor = Annotated[str, typer.Option("--extractor", help="Text extractor: res
 TextColumn = Annotated[str | None, typer.Option("--text-column", help="Column with the text of a table.")]
 UrlColumn = Annotated[str | None, typer.Option("--url-column", help="Column with the URL of a table.")]
 DateColumn = Annotated[str | None, typer.Option("--date-column", help="Column with the capture time of a table.")]
-BasisFiles = Annotated[list[Path] | None, typer.Option("--basis", help="Signed basis that can lift a hold.")]
+BasisFiles = Annotated[
+    list[Path] | None, typer.Option("--basis", help="Signed basis that can lift a hold: a file, or a registered id.")
+]
+FactsFile = Annotated[
+    Path | None, typer.Option("--facts", help="Facts of the deployment; assent.toml here if left out.")
+]
+Preview = Annotated[bool, typer.Option("--preview", help="Let proposed rules and those yet to come decide too.")]
 SuppressFile = Annotated[
     Path | None, typer.Option("--suppress", help="Domains and URL prefixes to leave out, one a line.")
 ]

@@ -1,4 +1,7 @@
-"""Bases: signed, scoped, expiring records that can lift a hold. Never an exclude.
+"""Bases: signed, scoped, expiring records that can lift a hold. Never an exclude, but for two kinds.
+
+Consent meets a rule that asks for consent. A correction, signed by a person who looked, takes back what a detector saw
+wrongly, for single pages; it never answers a denial.
 
 A basis is JSON. Its signature (Ed25519, RFC 8032) is over the record without `signature`, with sorted keys, no
 spaces, UTF-8. A basis that lifts a hold for missing evidence also covers what that evidence would have said: sign it
@@ -15,7 +18,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -26,7 +29,7 @@ from assent.policy.scope import parse_scope
 from assent.records.errors import OutputError, UsageError
 from assent.records.signal import USES
 
-Kind = Literal["lia", "licence", "consent", "tdm-memo", "research"]
+Kind = Literal["lia", "licence", "consent", "tdm-memo", "research", "correction"]
 
 _LISTS = ("lifts", "scope", "uses")
 _TEXTS = ("id", "kind", "statement", "key_id", "signature")
@@ -35,7 +38,7 @@ _DATES = ("issued", "expires")
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """kind: balancing of interests (lia), licence, consent, memo on mining, research.
+    """kind: balancing of interests (lia), licence, consent, memo on mining, research, correction of a finding.
 
     lifts: ids of the controls whose holds it lifts.  scope: domains, URL prefixes or `*` (see `scope.parse_scope`).
     issued, expires: first and last day.  key_id: see `key_id`.  signature: base64.
@@ -52,6 +55,11 @@ class Basis:
     key_id: str = ""
     signature: str = ""
 
+    @property
+    def revoked(self) -> bool:
+        """Whether it was taken back: it is valid on no day then (see `load_bases`)."""
+        return self.expires < self.issued
+
     def dumps(self) -> str:
         """The record as JSON."""
         return json.dumps(dataclasses.asdict(self), default=str, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
@@ -67,7 +75,8 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
     """Read and verify bases, sorted by id. `trusted`: raw public keys (32 bytes) by key id.
 
     Raises UsageError for a file that is no basis, a bad signature, a key that is not trusted, an id used twice.
-    An expired basis is returned: it lifts nothing, and the reason of the hold says so.
+    An expired basis is returned, and one that was revoked, valid on no day: they lift nothing, and the reason of the
+    hold says so.
     """
     bases: dict[str, Basis] = {}
     for path in paths:
@@ -85,8 +94,27 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
             raise UsageError(f"basis {path.name}: the signature does not fit the record; have it signed again")
         if basis.id in bases:
             raise UsageError(f"basis {path.name}: its id is used by another basis; give each its own")
-        bases[basis.id] = basis
+        bases[basis.id] = _taken_back(basis) if is_revoked(basis.id) else basis
     return tuple(bases[i] for i in sorted(bases))
+
+
+def bases_folder() -> Path:
+    """Where registered bases and revocations are kept."""
+    return assent_home() / "bases"
+
+
+def revocation_of(basis_id: str) -> Path:
+    """The file that revokes a basis where it exists. It is found by the digest of the id: an id is no file name."""
+    return bases_folder() / f"{hashlib.sha256(basis_id.encode()).hexdigest()[:32]}.revoked"
+
+
+def is_revoked(basis_id: str) -> bool:
+    """Whether the basis was revoked here. A file that is there revokes, whatever it holds."""
+    return revocation_of(basis_id).exists()
+
+
+def _taken_back(basis: Basis) -> Basis:
+    return dataclasses.replace(basis, expires=basis.issued - timedelta(1))
 
 
 def parse_basis(text: str) -> Basis:
@@ -114,6 +142,8 @@ def parse_basis(text: str) -> Basis:
     if not set(table["uses"]) <= set(USES):
         raise ValueError(f"uses must be of {', '.join(USES)}")
     parse_scope(table["scope"])
+    if table["kind"] == "correction" and not all("://" in entry for entry in table["scope"]):
+        raise ValueError("scope of a correction must be URLs: it is about pages that somebody looked at")
     return Basis(**{**table, **dates, **{key: tuple(table[key]) for key in _LISTS}})
 
 

@@ -8,18 +8,21 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assent.hosts import given
 from assent.policy import (
     Basis,
+    Deployment,
     Pack,
     Scope,
     available_packs,
     decide_directory,
     load_bases,
+    load_deployment,
     load_pack,
     load_suppression,
+    registered,
     trusted_keys,
 )
 from assent.records.document import HostFile
@@ -70,15 +73,30 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person adds to the packs: signed bases and a suppression list."""
+    """What a person adds to the packs: signed bases, a suppression list, facts of the deployment.
+
+    facts: None: `assent.toml` in the working directory, if it is there. preview: rules not yet in force decide too.
+    """
 
     bases: tuple[Path, ...] = ()
     suppression: Path | None = None
+    facts: Path | None = None
+    preview: bool = False
 
-    def load(self) -> tuple[tuple[Basis, ...], Scope | None]:
+    def load(self) -> Added:
         """Read and verify them. Raises UsageError."""
-        bases = load_bases(self.bases, trusted_keys()) if self.bases else ()
-        return bases, load_suppression(self.suppression) if self.suppression else None
+        bases = load_bases([registered(path) for path in self.bases], trusted_keys()) if self.bases else ()
+        suppression = load_suppression(self.suppression) if self.suppression else None
+        return Added(bases, suppression, load_deployment(self.facts), self.preview)
+
+
+class Added(NamedTuple):
+    """A `Decision`, read and verified."""
+
+    bases: tuple[Basis, ...]
+    suppression: Scope | None
+    deployment: Deployment
+    preview: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +145,7 @@ def audit(
         _scan(run, settings, sources, where, quiet, spool)
         _take_given(run, settings.hosts, settings.captures)
         resolve_directory(directory, _question(run), where.processes)
-        _decide(run, chosen, *extra)
+        _decide(run, chosen, extra)
         summary = report_on(run)
         run.finish()
     return summary
@@ -153,7 +171,8 @@ def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
         resolve_directory(directory, _question(run), where.processes)
         decided = run.run.get("decided", {})
         packs = _packs([entry["pack"] for entry in decided.values()])
-        _decide(run, packs, *Decision().load())
+        stated = Deployment(dict(run.run.get("stated", {})))
+        _decide(run, packs, Added((), None, stated, bool(run.run.get("preview"))))
         return report_on(run)
 
 
@@ -163,7 +182,7 @@ def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> S
     with reopen_directory(directory) as run:
         if not any((directory / "private" / "answers").glob("*.parquet")):
             resolve_directory(directory, _question(run), 1)
-        _decide(run, chosen, *extra)
+        _decide(run, chosen, extra)
         return report_on(run)
 
 
@@ -265,22 +284,22 @@ def _store(path: Path, rows: Iterable[HostFile]) -> None:
         commit(part, path)
 
 
-def _decide(
-    run: RunDirectory, packs: list[tuple[str, Pack]], bases: tuple[Basis, ...], suppression: Scope | None
-) -> None:
-    """Decide, and note by what: a verdict must be traceable to its pack, bases and day."""
+def _decide(run: RunDirectory, packs: list[tuple[str, Pack]], added: Added) -> None:
+    """Decide, and note by what: a verdict must be traceable to its pack, bases, stated facts and day."""
     decide_directory(
         run.path,
         [pack for _, pack in packs],
         as_of=run.as_of,
         use=str(run.run["use"]),
-        bases=bases,
-        suppression=suppression,
+        bases=added.bases,
+        suppression=added.suppression,
+        deployment=added.deployment,
+        preview=added.preview,
     )
     decided = dict(run.run.get("decided", {}))
     for name, pack in packs:
-        decided[pack.name] = {"pack": name, "sha256": pack.sha256, "bases": sorted(basis.id for basis in bases)}
-    run.note(decided=dict(sorted(decided.items())))
+        decided[pack.name] = {"pack": name, "sha256": pack.sha256, "bases": sorted(basis.id for basis in added.bases)}
+    run.note(decided=dict(sorted(decided.items())), stated=added.deployment.choices, preview=added.preview)
 
 
 def report_on(run: RunDirectory) -> Summary:
