@@ -10,6 +10,7 @@ import sys
 import typer
 
 from assent.cli import audit as _audit
+from assent.cli import collect as _collect
 from assent.cli import corpus as _corpus
 from assent.cli import documents as _documents
 from assent.cli import policy as _policy
@@ -19,7 +20,7 @@ from assent.records.errors import AssentError
 
 __all__ = ["app", "main"]
 
-_COMMANDS = (_audit, _corpus, _policy, _documents, _signals)
+_COMMANDS = (_audit, _corpus, _collect, _policy, _documents, _signals)
 """Modules whose import registers their commands; the order of `assent --help`."""
 
 
