@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assent.hosts.store import HostStore
+from assent.people import available
 from assent.policy import evaluate, load_pack
 from assent.records.document import Document, HostFile, Key
 from assent.records.evidence import Evidence
+from assent.records.keyed import operator_key
 from assent.records.verdict import Verdict
 from assent.resolve import Question, facts_of
 from assent.run.audit import Settings, Where
@@ -61,7 +63,7 @@ def scan_document(
         payload=html,
         text=text,
     )
-    return _scan_document(document)
+    return _scan_document(document, key=operator_key())
 
 
 def decide(
@@ -78,4 +80,5 @@ def decide(
     at_fetch, at_audit = facts_of(
         evidence, HostStore.of(hosts), Question(use, day, Agents(agent, DEFAULT_AGENTS.trainers))
     )
-    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day) for name in packs}
+    there = available()
+    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day, available=there) for name in packs}

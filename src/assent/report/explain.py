@@ -13,6 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from assent.people import available
 from assent.policy import ControlOutcome, explain_controls
 from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
@@ -124,7 +125,9 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
             pack = deciding_pack(decided.get("pack", folder.name), (row["pack_sha256"],))
             controls: tuple[ControlOutcome, ...] = ()
             if pack is not None:
-                controls = explain_controls(facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"])
+                controls = explain_controls(
+                    facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"], available=available()
+                )
             reasons = tuple(Reason(**reason) for reason in row["reasons"])
             verdicts.append(PackVerdict(folder.name, row["action"], reasons, controls, tuple(decided.get("bases", ()))))
     answers = tuple(

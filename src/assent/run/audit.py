@@ -22,8 +22,10 @@ from assent.policy import (
     load_suppression,
     trusted_keys,
 )
+from assent.people import available
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
+from assent.records.keyed import operator_key
 from assent.records.signal import USES
 from assent.report import Gate, RunProgress, Summary, parse_gate, write_report, write_summary
 from assent.resolve import Question
@@ -201,6 +203,7 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
         "unit_bytes": _unit_bytes(settings, sources),
+        "person key": operator_key().name,
     }
     return Config(
         use=settings.use,
@@ -226,7 +229,7 @@ def _question(run: RunDirectory) -> Question:
 
 
 def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool) -> None:
-    job = Job(run.path, Scanner(settings.extractor))
+    job = Job(run.path, Scanner(settings.extractor, operator_key()))
     total = sum(source.size for source in sources)
     with RunProgress(total, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
         tell = _Teller(bar)
@@ -270,6 +273,7 @@ def _decide(
         [pack for _, pack in packs],
         as_of=run.as_of,
         use=str(run.run["use"]),
+        available=available(),
         bases=bases,
         suppression=suppression,
     )
