@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assent.hosts import given
+from assent.people import available
 from assent.policy import (
     Basis,
     Pack,
@@ -22,7 +23,6 @@ from assent.policy import (
     load_suppression,
     trusted_keys,
 )
-from assent.people import available
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
 from assent.records.keyed import operator_key
