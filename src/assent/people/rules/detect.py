@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from assent.people.detector import About, Detector
 from assent.people.rules import normal, validators
-from assent.people.rules.matcher import Hit, Matcher, open_matcher
+from assent.people.rules.matcher import Hit, Line, Matcher, open_matcher
 from assent.people.rules.registry import Rule, Words, loose, rules
 from assent.records.finding import Finding
 
@@ -18,6 +18,10 @@ BEFORE, AFTER = 64, 24
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-.'/][^\W\d_]+)*")
 _LABEL = re.compile(r"[^\W\d_]+")
+_PEM = re.compile(rb"[A-Za-z0-9+/=\s\\,:\"'().]{48,}(?:-----END [A-Z0-9 ]{0,40}-----)?")
+_PLAIN_BYTES = 1 << 20
+"""Longer lines are read as they stand: nobody hides an address by writing a megabyte around it."""
+
 _NAME = "rules"
 _VERSION = "1"
 _EMIT_FROM = 0.1
@@ -33,33 +37,19 @@ class Candidate(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """Patterns by engine, and for each pattern its rules and the `re` that cuts the value out of a match."""
+    """The engine, its patterns, and the rules of each."""
 
-    people: Matcher
-    secrets: Matcher
-    people_rules: tuple[tuple[Rule, ...], ...]
-    secret_rules: tuple[tuple[Rule, ...], ...]
-    people_patterns: tuple[str, ...]
-    secret_patterns: tuple[str, ...]
+    matcher: Matcher
+    patterns: tuple[str, ...]
+    rules: tuple[tuple[Rule, ...], ...]
 
 
 @cache
 def compiled() -> Compiled:
     """All rules, compiled once a process. Patterns that rules share are scanned once."""
-    people = _by_pattern(rule for rule in rules() if not _gated(rule))
-    secret = _by_pattern(rule for rule in rules() if _gated(rule))
-    return Compiled(
-        open_matcher(tuple(map(loose, people))),
-        open_matcher(tuple(map(loose, secret)), gate=True),
-        tuple(map(tuple, people.values())),
-        tuple(map(tuple, secret.values())),
-        tuple(people),
-        tuple(secret),
-    )
-
-
-def _gated(rule: Rule) -> bool:
-    return rule.category == "secret" and rule.kind != "leak-dump"
+    table = _by_pattern(rules())
+    matcher = open_matcher(tuple(map(loose, table)), normal.ODD)
+    return Compiled(matcher, tuple(table), tuple(map(tuple, table.values())))
 
 
 def _by_pattern(chosen: Iterable[Rule]) -> dict[str, list[Rule]]:
@@ -70,14 +60,13 @@ def _by_pattern(chosen: Iterable[Rule]) -> dict[str, list[Rule]]:
     return table
 
 
-def find(text: str, about: About, found: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
-    """Findings of the rules in `text`; spans do not overlap. Lone surrogates and whatever else stands there pass through."""
-    candidates = _candidates(text, about)
-    if normal.needs_it(text):
-        plain = normal.normal(text)
-        candidates += [
-            c._replace(start=s, end=e) for c in _candidates(plain.text, about) for s, e in [plain.back(c.start, c.end)]
-        ]
+def find(text: str, about: About, _: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    """Findings of the rules in `text`; spans do not overlap. Lone surrogates pass through like any character."""
+    data = text.encode("utf-8", "surrogatepass")
+    places = _Places(data, len(text) == len(data))
+    candidates: list[Candidate] = []
+    for line in compiled().matcher.lines(data):
+        candidates += _in_line(data, line, places, about)
     return tuple(
         Finding(c.rule.kind, c.rule.category, c.start, c.end, round(c.score, 2), f"{_NAME}:{c.rule.id}", _VERSION)
         for c in resolve(candidates)
@@ -114,22 +103,41 @@ def _precedence(candidate: Candidate) -> tuple[bool, float, int, int, str]:
     return not sure_secret, -candidate.score, candidate.start - candidate.end, candidate.start, candidate.rule.id
 
 
-def _candidates(text: str, about: About) -> list[Candidate]:
-    data = text.encode("utf-8", "surrogatepass")
+def _in_line(data: bytes, line: Line, places: _Places, about: About) -> list[Candidate]:
+    """Candidates of one line, in code points of the whole text."""
+    piece = data[line.start : line.end]
+    offset = places.of(line.start)
+    inner = _Places(piece, places.ascii)
+    found: list[Candidate] = []
+    for c in _candidates(piece, about):
+        start, end = offset + inner.of(c.start), offset + inner.of(c.end)
+        if c.rule.over_lines:
+            body = _PEM.match(data, line.start + c.end)
+            if body is None:
+                continue
+            end += _count(body.group())
+        found.append(c._replace(start=start, end=end))
+    if line.odd and len(piece) <= _PLAIN_BYTES:
+        plain = normal.normal(piece.decode("utf-8", "surrogatepass"))
+        again = plain.text.encode("utf-8", "surrogatepass")
+        inner = _Places(again, len(again) == len(plain.text))
+        for c in _candidates(again, about):
+            start, end = plain.back(inner.of(c.start), inner.of(c.end))
+            found.append(c._replace(start=offset + start, end=offset + end))
+    return found
+
+
+def _candidates(data: bytes, about: About) -> list[Candidate]:
+    """Candidates in some bytes; positions in bytes."""
     table = compiled()
-    places = _Places(text, data)
     chosen: list[Candidate] = []
-    for hits, by_pattern, patterns in (
-        (table.people.hits(data), table.people_rules, table.people_patterns),
-        (table.secrets.hits(data), table.secret_rules, table.secret_patterns),
-    ):
-        for hit in hits:
-            chosen += _judged(hit, by_pattern[hit.pattern], patterns[hit.pattern], data, places, about)
+    for hit in table.matcher.hits(data):
+        chosen += _judged(hit, table.rules[hit.pattern], table.patterns[hit.pattern], data, about)
     return chosen
 
 
 def _judged(
-    hit: Hit, of_pattern: tuple[Rule, ...], pattern: str, data: bytes, places: _Places, about: About
+    hit: Hit, of_pattern: tuple[Rule, ...], pattern: str, data: bytes, about: About
 ) -> Iterable[Candidate]:
     start, end = _value_span(pattern, data, hit)
     if end <= start or end - start > 4 * max(rule.max_chars for rule in of_pattern):
@@ -138,17 +146,16 @@ def _judged(
     bare = pattern in of_pattern[0].bare
     if bare and _part_of_a_number(data, start, end):
         return
-    near: _Near | None = None
+    near = _Near.of(data, start, end)
     for rule in of_pattern:
         if len(value) > rule.max_chars:
             continue
-        width = _fits(rule, value, about)
-        if not width:
+        score = _score(rule, value, bare, near, about)  # cheaper than most validators
+        if score < max(rule.emit_from, _EMIT_FROM):
             continue
-        near = near or _Near.of(data, hit, start, end)
-        score = _score(rule, value, bare, near, about)
-        if score >= max(rule.emit_from, _EMIT_FROM):
-            yield Candidate(score, places.of(start), places.of(start + width), rule)
+        width = _fits(rule, value, about)
+        if width:
+            yield Candidate(score, start, start + width, rule)
 
 
 def _fits(rule: Rule, value: str, about: About) -> int:
@@ -189,7 +196,7 @@ class _Near(NamedTuple):
     text: str
 
     @classmethod
-    def of(cls, data: bytes, hit: Hit, start: int, end: int) -> _Near:
+    def of(cls, data: bytes, start: int, end: int) -> _Near:
         before = data[max(0, start - 2 * BEFORE) : start].decode("utf-8", "ignore")[-BEFORE:]
         after = data[end : end + 2 * AFTER].decode("utf-8", "ignore")[:AFTER]
         text = f"{before}\n{after}".casefold()
@@ -230,12 +237,12 @@ def _value_span(pattern: str, data: bytes, hit: Hit) -> tuple[int, int]:
 class _Places:
     """Byte offsets to code points, for offsets that come in about rising order."""
 
-    def __init__(self, text: str, data: bytes) -> None:
-        self._data, self._ascii = data, len(text) == len(data)
+    def __init__(self, data: bytes, ascii: bool) -> None:
+        self._data, self.ascii = data, ascii
         self._byte = self._char = 0
 
     def of(self, offset: int) -> int:
-        if self._ascii:
+        if self.ascii:
             return offset
         if offset < self._byte:
             if offset < self._byte // 2:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -26,27 +27,50 @@ class Hit(NamedTuple):
     pattern: int
 
 
+class Line(NamedTuple):
+    """A line in which something matches. odd: one of the patterns that ask for the plain form does."""
+
+    start: int
+    end: int
+    odd: bool
+
+
 class Matcher(Protocol):
-    """What both engines can do."""
+    """What both engines can do. No pattern matches across a line break, so lines can be looked at one by one."""
+
+    def lines(self, data: bytes) -> list[Line]:
+        """Lines in which a pattern matches, in order."""
+        ...
 
     def hits(self, data: bytes) -> list[Hit]:
-        """All matches, sorted by start."""
+        """All matches in some bytes, sorted by start."""
         ...
 
 
 class HyperscanMatcher:
-    """One database with starts of matches; `gate`: a first pass without starts, for patterns that seldom match.
+    """Two databases: one that tells ends alone finds the lines, one that tells starts too looks at those.
 
-    Starts cost a third of the speed, and hundreds of patterns for secrets match on one page in a thousand.
+    Starts cost several times the speed, and nineteen lines of twenty hold nothing.
     """
 
-    def __init__(self, patterns: Sequence[str], gate: bool = False) -> None:
+    def __init__(self, patterns: Sequence[str], odd: Sequence[str]) -> None:
         import hyperscan
 
         self._lock = threading.Lock()  # a scratch space serves one scan at a time
-        starts = hyperscan.HS_FLAG_SOM_LEFTMOST
-        self._found = _database(patterns, starts, "starts")
-        self._gate = _database(patterns, hyperscan.HS_FLAG_SINGLEMATCH, "gate") if gate else None
+        self._first_odd = len(patterns)
+        self._ends = _database([*patterns, *odd], 0, "ends")
+        self._starts = _database(patterns, hyperscan.HS_FLAG_SOM_LEFTMOST, "starts")
+
+    def lines(self, data: bytes) -> list[Line]:
+        """See `Matcher`."""
+        ends: list[tuple[int, int]] = []
+
+        def met(pattern: int, _: int, end: int, *__: Any) -> None:
+            ends.append((end, pattern))
+
+        with self._lock:
+            self._ends.scan(data, match_event_handler=met)
+        return _lines(data, ends, self._first_odd)
 
     def hits(self, data: bytes) -> list[Hit]:
         """See `Matcher`."""
@@ -56,13 +80,29 @@ class HyperscanMatcher:
             ends[pattern, start] = end  # ends of one start come in rising order
 
         with self._lock:
-            if self._gate is not None:
-                passed: list[int] = []
-                self._gate.scan(data, match_event_handler=lambda pattern, *_: passed.append(pattern))
-                if not passed:
-                    return []
-            self._found.scan(data, match_event_handler=met)
+            self._starts.scan(data, match_event_handler=met)
         return _leftmost(Hit(start, end, pattern) for (pattern, start), end in ends.items())
+
+
+def _lines(data: bytes, ends: list[tuple[int, int]], first_odd: int) -> list[Line]:
+    """The lines in which matches end. A match that ends with the line break itself is one of the line before."""
+    found: list[Line] = []
+    start = stop = -1
+    odd = False
+    for end, pattern in sorted(ends):
+        if end - 1 >= stop:
+            if stop >= 0:
+                found.append(Line(start, stop, odd))
+            start = data.rfind(b"\n", 0, end - 1) + 1
+            stop = data.find(b"\n", end - 1)
+            stop = len(data) if stop < 0 else stop
+            odd = False
+            if stop < end:  # it ended with the line break
+                stop = end
+        odd = odd or pattern >= first_odd
+    if stop >= 0:
+        found.append(Line(start, stop, odd))
+    return found
 
 
 def _leftmost(hits: Any) -> list[Hit]:
@@ -79,7 +119,7 @@ def _database(patterns: Sequence[str], flag: int, name: str) -> Any:
     """A compiled database, kept in the user's cache: compiling takes seconds, which every worker would spend."""
     import hyperscan
 
-    recipe = repr((list(patterns), flag, hyperscan.__version__)).encode()
+    recipe = repr((list(patterns), flag, version("hyperscan"))).encode()
     path = _cache() / f"{name}-{hashlib.sha256(recipe).hexdigest()[:24]}.hs"
     with suppress(Exception):  # not there, of another machine, damaged (it carries a checksum): compile it
         database = hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)
@@ -106,7 +146,7 @@ def _database(patterns: Sequence[str], flag: int, name: str) -> Any:
 class Re2Matcher:
     """A set says which patterns are there; each of those is then looked for alone."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def __init__(self, patterns: Sequence[str], odd: Sequence[str]) -> None:
         import re2
 
         options = re2.Options()
@@ -114,21 +154,30 @@ class Re2Matcher:
         options.longest_match = True
         options.max_mem = 256 << 20
         options.log_errors = False
+        self._first_odd = len(patterns)
         self._set = re2.Set.SearchSet(options)
-        encoded = [pattern.encode() for pattern in patterns]
+        encoded = [pattern.encode() for pattern in (*patterns, *odd)]
         for pattern in encoded:
             self._set.Add(pattern)
         self._set.Compile()
         self._alone = [re2.compile(pattern, options) for pattern in encoded]
 
+    def lines(self, data: bytes) -> list[Line]:
+        """See `Matcher`."""
+        ends = [(hit.end, hit.pattern) for hit in self._found(data)]
+        return _lines(data, ends, self._first_odd)
+
     def hits(self, data: bytes) -> list[Hit]:
         """See `Matcher`."""
-        found = (
+        return sorted(hit for hit in self._found(data) if hit.pattern < self._first_odd)
+
+    def _found(self, data: bytes) -> list[Hit]:
+        return [
             Hit(match.start(), match.end(), pattern)
             for pattern in self._set.Match(data)
             for match in self._alone[pattern].finditer(data)
-        )
-        return sorted(hit for hit in found if hit.end > hit.start)
+            if match.end() > match.start()
+        ]
 
 
 def _cache() -> Path:
@@ -136,12 +185,12 @@ def _cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "assent"
 
 
-def open_matcher(patterns: Sequence[str], gate: bool = False) -> Matcher:
-    """The fastest engine that is installed. Raises UsageError where there is none."""
+def open_matcher(patterns: Sequence[str], odd: Sequence[str]) -> Matcher:
+    """The fastest engine that is installed. odd: patterns of what needs the plain form. Raises UsageError where there is none."""
     if _importable("hyperscan"):
-        return HyperscanMatcher(patterns, gate)
+        return HyperscanMatcher(patterns, odd)
     if _importable("re2"):
-        return Re2Matcher(patterns)
+        return Re2Matcher(patterns, odd)
     raise UsageError("no engine for the rules: pip install hyperscan (x86-64) or google-re2")
 
 

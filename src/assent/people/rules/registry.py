@@ -47,7 +47,8 @@ class Rule:
     patterns: in the dialect that Hyperscan, RE2 and `re` share, over UTF-8 bytes; the group `value` is the value where
     the match holds more. bare: of these, the ones that are bare digits. alone, shaped, near: probability that a match
     is what it seems when nothing, its shape, or a context word speaks for it. languages: of the pages where it is at home.
-    emit_from: matches below are not findings. needs_context: the same without a context word.
+    emit_from: matches below are not findings. needs_context: the same without a context word. trim: what
+    is too much at the end may be cut off. over_lines: a block in PEM follows.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Rule:
     emit_from: float
     needs_context: bool
     trim: bool
+    over_lines: bool
     max_chars: int
     positive: tuple[str, ...]
     negative: tuple[str, ...]
@@ -113,6 +115,7 @@ def _rule(row: dict[str, Any], shapes: Mapping[str, str], contexts: Mapping[str,
         emit_from=float(row.get("emit_from", 0.0)),
         needs_context=bool(row.get("needs_context", False)),
         trim=bool(row.get("trim", False)),
+        over_lines=bool(row.get("over_lines", False)),
         max_chars=int(row.get("max_chars", 128)),
         positive=tuple(row["positive"]),
         negative=tuple(row["negative"]),
