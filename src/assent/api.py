@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from assent.hosts.store import HostStore
-from assent.people import available
+from assent.people import About, available
+from assent.people.redact import Style
+from assent.people.redact import redact as _redact
 from assent.policy import evaluate, load_pack
 from assent.records.document import Document, HostFile, Key
 from assent.records.evidence import Evidence
@@ -64,6 +66,20 @@ def scan_document(
         text=text,
     )
     return _scan_document(document, key=operator_key())
+
+
+def redact(
+    text: str, *, lang: str | None = None, kinds: Collection[str] | None = None, pseudonyms: str | None = None
+) -> str:
+    """The text without the people in it: each value gives way to a placeholder such as `<EMAIL>`.
+
+    lang: ISO 639-1, which tells national numbers apart. kinds: only these. pseudonyms: a word (the document's name) to
+    which stable pseudonyms `<EMAIL_...>` are bound instead; they are keyed with the operator's key. Text outside the
+    spans is the same, byte for byte.
+    """
+    key = None if pseudonyms is None else operator_key()
+    style: Style = "placeholder" if key is None else "pseudonym"
+    return _redact(text, about=About(lang), kinds=kinds, style=style, key=key, document=pseudonyms or "").text
 
 
 def decide(

@@ -10,6 +10,7 @@ import sys
 import typer
 
 from assent.cli import audit as _audit
+from assent.cli import people as _people
 from assent.cli import policy as _policy
 from assent.cli import signals as _signals
 from assent.cli.app import app
@@ -17,7 +18,7 @@ from assent.records.errors import AssentError
 
 __all__ = ["app", "main"]
 
-_COMMANDS = (_audit, _policy, _signals)
+_COMMANDS = (_audit, _people, _policy, _signals)
 """Modules whose import registers their commands; the order of `assent --help`."""
 
 

@@ -136,9 +136,7 @@ def _candidates(data: bytes, about: About) -> list[Candidate]:
     return chosen
 
 
-def _judged(
-    hit: Hit, of_pattern: tuple[Rule, ...], pattern: str, data: bytes, about: About
-) -> Iterable[Candidate]:
+def _judged(hit: Hit, of_pattern: tuple[Rule, ...], pattern: str, data: bytes, about: About) -> Iterable[Candidate]:
     start, end = _value_span(pattern, data, hit)
     if end <= start or end - start > 4 * max(rule.max_chars for rule in of_pattern):
         return

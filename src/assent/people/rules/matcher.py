@@ -84,25 +84,42 @@ class HyperscanMatcher:
         return _leftmost(Hit(start, end, pattern) for (pattern, start), end in ends.items())
 
 
+BACK, ON = 512, 128
+"""Bytes before and after the end of a match that its line is cut to: no match with a space in it is longer."""
+
+
 def _lines(data: bytes, ends: list[tuple[int, int]], first_odd: int) -> list[Line]:
-    """The lines in which matches end. A match that ends with the line break itself is one of the line before."""
+    """The lines in which matches end, long ones cut at spaces. A match may end with the line break itself."""
     found: list[Line] = []
     start = stop = -1
     odd = False
     for end, pattern in sorted(ends):
-        if end - 1 >= stop:
-            if stop >= 0:
-                found.append(Line(start, stop, odd))
-            start = data.rfind(b"\n", 0, end - 1) + 1
-            stop = data.find(b"\n", end - 1)
-            stop = len(data) if stop < 0 else stop
-            odd = False
-            if stop < end:  # it ended with the line break
-                stop = end
+        if end > stop:
+            first, last = _around(data, end)
+            if first > stop or stop < 0:
+                if stop >= 0:
+                    found.append(Line(start, stop, odd))
+                start, odd = first, False
+            stop = last
         odd = odd or pattern >= first_odd
     if stop >= 0:
         found.append(Line(start, stop, odd))
     return found
+
+
+def _around(data: bytes, end: int) -> tuple[int, int]:
+    """The piece of its line in which a match that ends at `end` stands, from a space or the line's start on."""
+    first = data.rfind(b"\n", 0, end - 1) + 1
+    last = data.find(b"\n", end)
+    last = len(data) if last < 0 else last
+    if data[end - 1 : end] == b"\n":
+        last = end
+    if end - first > BACK:
+        first = max(first, data.rfind(b" ", first, end - BACK))
+    if last - end > ON:
+        space = data.find(b" ", end + ON, last)
+        last = last if space < 0 else space
+    return first, last
 
 
 def _leftmost(hits: Any) -> list[Hit]:

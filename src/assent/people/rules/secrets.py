@@ -18,7 +18,42 @@ _PLACEHOLDER = re.compile(
 )
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:[_.\-][A-Za-z]+)*(?:\(.*\))?|[a-z]+(?:[A-Z][a-z]+)+")
 _WORDS = frozenset(
-    ["password", "passwd", "secret", "token", "string", "null", "none", "true", "false", "required", "optional", "hidden", "default", "value", "type", "text", "input", "label", "username", "email", "admin", "root", "user", "guest", "public", "private", "basic", "bearer", "digest", "change", "reset", "forgot", "confirm", "login"]
+    [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "string",
+        "null",
+        "none",
+        "true",
+        "false",
+        "required",
+        "optional",
+        "hidden",
+        "default",
+        "value",
+        "type",
+        "text",
+        "input",
+        "label",
+        "username",
+        "email",
+        "admin",
+        "root",
+        "user",
+        "guest",
+        "public",
+        "private",
+        "basic",
+        "bearer",
+        "digest",
+        "change",
+        "reset",
+        "forgot",
+        "confirm",
+        "login",
+    ]
 )
 
 
