@@ -53,7 +53,7 @@ def examine(text: str, about: About, key: PersonKey | None, detectors: tuple[Det
 
 
 def provided(labels: Iterable[str]) -> tuple[str, ...]:
-    """What controls may need ("finding:direct") of the detectors with these labels; sorted. Unknown ones give nothing."""
+    """What controls may need ("finding:direct") of detectors with these labels, sorted; unknown ones give nothing."""
     names = {label.partition("/")[0] for label in labels}
     return tuple(sorted({f"finding:{what}" for d in DETECTORS if d.name in names for what in d.provides}))
 

@@ -1,8 +1,8 @@
 """Redaction: what was found gives way to a typed placeholder or to a pseudonym; everything else stays as it was.
 
-A pseudonym is the same for the same value in one document, and differs between documents unless asked otherwise, so that
-nobody can be followed through a corpus. Values that come in look like nothing that exists: placeholders in brackets, and
-addresses in `.invalid` (RFC 2606), which the rules know for reserved.
+A pseudonym is the same for the same value in one document, and differs between documents unless asked otherwise, so
+that nobody can be followed through a corpus. What comes in looks like nothing that exists: a name of a kind in angle
+brackets, with letters drawn by the operator's key; never an address or number that could be somebody's.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ MIN_SCORE = 0.2
 """Redaction leans to recall: what is likelier than one in five to be personal goes."""
 
 PASSES = 4
+_NOTHING_KNOWN = About()
 
 
 class Replaced(NamedTuple):
@@ -42,7 +43,7 @@ def redact(
     text: str,
     findings: Sequence[Finding] | None = None,
     *,
-    about: About = About(),
+    about: About = _NOTHING_KNOWN,
     kinds: Collection[str] | None = None,
     style: Style = "placeholder",
     key: PersonKey | None = None,
@@ -52,8 +53,8 @@ def redact(
     """Replace findings in `text`; then look again, and replace what comes to light, until nothing does.
 
     findings: of an examination of this text; None: examine it. kinds: only these (a verdict's duties); None: all.
-    style: `<EMAIL>`, or with `key` a stable pseudonym `<EMAIL_3f9ac2>`. document: what a pseudonym is bound to; the same
-    word for several documents makes their pseudonyms the same. Same arguments, same result.
+    style: `<EMAIL>`, or with `key` a stable pseudonym `<EMAIL_kqmvlg>`. document: what a pseudonym is bound to; the
+    same word for several documents makes their pseudonyms the same. Same arguments, same result.
     """
     found = tuple(findings) if findings is not None else examine(text, about, None).findings
     chosen = _chosen(text, found, kinds, min_score)

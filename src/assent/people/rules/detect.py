@@ -172,7 +172,7 @@ def _fits(rule: Rule, value: str, about: About) -> int:
 
 
 def _score(rule: Rule, value: str, bare: bool, near: _Near, about: About) -> float:
-    """Probability that the value is what it seems: nothing, its shape, the page's language or a word near speaks for it."""
+    """Probability that the value is what it seems, by its shape, the page's language and the words near it."""
     base = rule.alone if bare else rule.shaped
     if rule.kind == "email" and validators.is_role(value):
         return 0.45

@@ -13,6 +13,7 @@ from assent.people.rules.checksums import (
     verhoeff,
     weighted,
 )
+from assent.people.rules.words import word_list
 
 
 def gb_nhs(value: str) -> bool:
@@ -134,74 +135,7 @@ def br_titulo(value: str) -> bool:
     return n[10:] == f"{first % 10}{second % 10}"
 
 
-_VN_PROVINCES = frozenset(
-    int(code)
-    for code in [
-        "1",
-        "2",
-        "4",
-        "6",
-        "8",
-        "10",
-        "11",
-        "12",
-        "14",
-        "15",
-        "17",
-        "19",
-        "20",
-        "22",
-        "24",
-        "25",
-        "26",
-        "27",
-        "30",
-        "31",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "38",
-        "40",
-        "42",
-        "44",
-        "45",
-        "46",
-        "48",
-        "49",
-        "51",
-        "52",
-        "54",
-        "56",
-        "58",
-        "60",
-        "62",
-        "64",
-        "66",
-        "67",
-        "68",
-        "70",
-        "72",
-        "74",
-        "75",
-        "77",
-        "79",
-        "80",
-        "82",
-        "83",
-        "84",
-        "86",
-        "87",
-        "89",
-        "91",
-        "92",
-        "93",
-        "94",
-        "95",
-        "96",
-    ]
-)
+_VN_PROVINCES = frozenset(int(code) for code in word_list("vietnam_provinces"))
 
 
 def vn_cccd(value: str) -> bool:

@@ -203,7 +203,7 @@ def _cache() -> Path:
 
 
 def open_matcher(patterns: Sequence[str], odd: Sequence[str]) -> Matcher:
-    """The fastest engine that is installed. odd: patterns of what needs the plain form. Raises UsageError where there is none."""
+    """The fastest engine that is installed; odd: patterns of what needs the plain form. Raises UsageError for none."""
     if _importable("hyperscan"):
         return HyperscanMatcher(patterns, odd)
     if _importable("re2"):

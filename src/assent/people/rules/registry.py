@@ -46,7 +46,7 @@ class Rule:
 
     patterns: in the dialect that Hyperscan, RE2 and `re` share, over UTF-8 bytes; the group `value` is the value where
     the match holds more. bare: of these, the ones that are bare digits. alone, shaped, near: probability that a match
-    is what it seems when nothing, its shape, or a context word speaks for it. languages: of the pages where it is at home.
+    is what it seems when nothing, its shape, or a context word speaks for it. languages: where it is at home.
     emit_from: matches below are not findings. needs_context: the same without a context word. trim: what
     is too much at the end may be cut off. over_lines: a block in PEM follows.
     """
@@ -78,7 +78,7 @@ class Rule:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All rules, in the order of their files. Raises ValueError where one is not well formed (a test reads them all)."""
+    """All rules, in the order of their files. Raises ValueError where one is not well formed."""
     shapes: Mapping[str, str] = _table("shapes")["shapes"]
     contexts = {name: [w for ws in by.values() for w in ws] for name, by in _table("context").items()}
     found = [_rule(row, shapes, contexts) for name in _FILES for row in _table(name).get("rule", [])]

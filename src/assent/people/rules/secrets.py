@@ -8,6 +8,8 @@ import math
 import re
 from collections import Counter
 
+from assent.people.rules.words import word_list
+
 _PLACEHOLDER = re.compile(
     r"x{4,}|\*{3,}|\.{3,}|_{4,}|-{6,}|0{8,}|1{8,}|a{8,}|<[^>]*>|\$\{|\{\{|%\(|#\{|\[\w*\]|"
     r"your[_-]?|my[_-]?(?:secret|password|token|key)|example|placeholder|changeme|change[_-]?(?:me|this|it)|dummy|sample|"
@@ -17,44 +19,7 @@ _PLACEHOLDER = re.compile(
     re.I,
 )
 _IDENTIFIER = re.compile(r"[A-Za-z]+(?:[_.\-][A-Za-z]+)*(?:\(.*\))?|[a-z]+(?:[A-Z][a-z]+)+")
-_WORDS = frozenset(
-    [
-        "password",
-        "passwd",
-        "secret",
-        "token",
-        "string",
-        "null",
-        "none",
-        "true",
-        "false",
-        "required",
-        "optional",
-        "hidden",
-        "default",
-        "value",
-        "type",
-        "text",
-        "input",
-        "label",
-        "username",
-        "email",
-        "admin",
-        "root",
-        "user",
-        "guest",
-        "public",
-        "private",
-        "basic",
-        "bearer",
-        "digest",
-        "change",
-        "reset",
-        "forgot",
-        "confirm",
-        "login",
-    ]
-)
+_WORDS = frozenset(word_list("not_secrets"))
 
 
 def entropy(value: str) -> float:
