@@ -131,8 +131,16 @@ def _candidates(data: bytes, about: About) -> list[Candidate]:
     """Candidates in some bytes; positions in bytes."""
     table = compiled()
     chosen: list[Candidate] = []
+    judged: dict[tuple[int, bytes, bytes, bytes], list[Candidate]] = {}
     for hit in table.matcher.hits(data):
-        chosen += _judged(hit, table.rules[hit.pattern], table.patterns[hit.pattern], data, about)
+        start, end, pattern = hit
+        # the same value in the same company is judged once: a page of one row repeated costs what one row does
+        key = (pattern, data[max(0, start - 2 * BEFORE) : start], data[start:end], data[end : end + 2 * AFTER])
+        known = judged.get(key)
+        if known is None:
+            found = _judged(hit, table.rules[pattern], table.patterns[pattern], data, about)
+            known = judged[key] = [c._replace(start=c.start - start, end=c.end - start) for c in found]
+        chosen += [Candidate(score, start + a, start + b, rule) for score, a, b, rule in known]
     return chosen
 
 
