@@ -73,8 +73,8 @@ def verhoeff(number: str) -> bool:
 
 
 def real_date(year: int, month: int, day: int) -> bool:
-    """A day of the calendar between 1880 and 2039."""
-    if not 1880 <= year <= 2039:
+    """A day of the calendar between 1800 and 2999: some numbers count centuries far ahead."""
+    if not 1800 <= year <= 2999:
         return False
     try:
         date(year, month, day)
