@@ -191,7 +191,7 @@ class Re2Matcher:
     def _found(self, data: bytes) -> list[Hit]:
         return [
             Hit(match.start(), match.end(), pattern)
-            for pattern in self._set.Match(data)
+            for pattern in self._set.Match(data) or ()  # None: nothing matches
             for match in self._alone[pattern].finditer(data)
             if match.end() > match.start()
         ]
