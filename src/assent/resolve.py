@@ -6,7 +6,7 @@ one evidence part at a time: memory grows with a part, not with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from assent.hosts.select import age_in_days
 from assent.hosts.store import HostIndex, HostStore
+from assent.people import provided
 from assent.policy import broader_uses
 from assent.records.document import HostFileKind
 from assent.records.evidence import Evidence
@@ -34,7 +35,7 @@ from assent.signals.rsl.pointers import POINTERS, settle
 _BATCH = 1024
 _COLUMNS = [
     "doc_id", "file", "member_offset", "index_in_member", "url", "captured_at", "has_markup", "text_chars",
-    "media_type", "headers", "signals", "findings",
+    "media_type", "headers", "signals", "findings", "detectors",
 ]  # fmt: skip
 
 
@@ -75,7 +76,8 @@ def facts_of(evidence: Evidence, store: HostStore, question: Question) -> tuple[
         _carried(evidence.headers is not None, evidence.has_markup, evidence.text_chars is not None),
         media_class(evidence.media_type),
         tuple(fact_of(signal) for signal in evidence.signals),
-        tuple(sorted({_finding_fact((f.kind, f.category, f.score)) for f in evidence.findings})),
+        _finding_facts((f.kind, f.category, f.score) for f in evidence.findings),
+        provided(evidence.detectors),
     )
     at_fetch, at_audit = (Facts.loads(_answer(page, moment, store, question)[1].facts) for moment in MOMENTS)
     return at_fetch, at_audit
@@ -137,7 +139,9 @@ def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -
     if later is not None and later is not joined:
         said.extend(signal for signal in later.signals if signal.spec not in ("unknown", "absent"))
     host_facts = tuple(fact_of(signal) for signal in said if joined is None or signal not in joined.signals)
-    return tuple(said), _summed_up(own, host_facts, page.findings, carried, tuple(ages), page.media, question.use)
+    return tuple(said), _summed_up(
+        own, host_facts, page.findings, page.ran, carried, tuple(ages), page.media, question.use
+    )
 
 
 def _join(
@@ -156,6 +160,7 @@ def _summed_up(
     page: tuple[SignalFact, ...],
     host: tuple[SignalFact, ...],
     findings: tuple[FindingFact, ...],
+    ran: tuple[str, ...],
     carried: tuple[str, ...],
     ages: tuple[tuple[str, int], ...],
     media: str,
@@ -163,7 +168,7 @@ def _summed_up(
 ) -> _Answer:
     """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
     touching = touching_facts(page + host, use)
-    facts = Facts(touching, findings, carried, (), ages, media)
+    facts = Facts(touching, findings, carried, ran, ages, media)
     return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
 
 
@@ -209,6 +214,7 @@ class _Page(NamedTuple):
     media: str
     signals: tuple[SignalFact, ...]
     findings: tuple[FindingFact, ...]
+    ran: tuple[str, ...]
 
 
 def _pages(batch: pa.RecordBatch) -> list[_Page]:
@@ -218,13 +224,19 @@ def _pages(batch: pa.RecordBatch) -> list[_Page]:
     markup, text = batch.column("has_markup").to_pylist(), pc.is_valid(batch.column("text_chars")).to_pylist()
     media = [media_class(media_type) for media_type in batch.column("media_type").to_pylist()]
     signals = _lists(batch.column("signals"), SignalFact._fields, SignalFact._make)
-    findings = _lists(batch.column("findings"), ("kind", "category", "score"), _finding_fact)
+    findings = _lists(batch.column("findings"), ("kind", "category", "score"), tuple)
+    ran = [_provided(tuple(labels)) for labels in batch.column("detectors").to_pylist()]
     return [
-        _Page(url, origin_of(url), moment, _carried(h, m, t), kind, said, tuple(sorted(set(found))))
-        for url, moment, h, m, t, kind, said, found in zip(
-            urls, moments, headers, markup, text, media, signals, findings, strict=True
+        _Page(url, origin_of(url), moment, _carried(h, m, t), kind, said, _finding_facts(found), names)
+        for url, moment, h, m, t, kind, said, found, names in zip(
+            urls, moments, headers, markup, text, media, signals, findings, ran, strict=True
         )
     ]
+
+
+@lru_cache(maxsize=256)
+def _provided(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return provided(labels)
 
 
 def _lists(column: pa.ListArray, names: tuple[str, ...], make: Any) -> list[tuple[Any, ...]]:
@@ -235,9 +247,12 @@ def _lists(column: pa.ListArray, names: tuple[str, ...], make: Any) -> list[tupl
     return [tuple(rows[a - first : b - first]) for a, b in pairwise(offsets)]
 
 
-def _finding_fact(row: tuple[str, str, float]) -> FindingFact:
-    kind, category, score = row
-    return FindingFact(kind, category, round(score * 100))
+def _finding_facts(rows: Iterable[tuple[str, str, float]]) -> tuple[FindingFact, ...]:
+    """Each kind once, with its highest score: what decides, not how often it stands there."""
+    highest: dict[tuple[str, str], int] = {}
+    for kind, category, score in rows:
+        highest[kind, category] = max(round(score * 100), highest.get((kind, category), 0))
+    return tuple(FindingFact(kind, category, score) for (kind, category), score in sorted(highest.items()))
 
 
 def _carried(headers: bool, markup: bool, text: bool) -> tuple[str, ...]:

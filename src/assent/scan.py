@@ -6,27 +6,33 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from assent.people import About, Examined, examine
 from assent.records.document import HTML_TYPES, Document, Headers, HostFile
 from assent.records.evidence import Evidence
+from assent.records.keyed import PersonKey
 from assent.records.urls import domain_of, host_of
 from assent.signals import header_signals, markup_of, page_signals
-from assent.text import TagIndex, read_text
+from assent.text import TagIndex, Text, read_text
 
 _COOKIES = {"set-cookie", "set-cookie2", "cookie"}
 
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """What a scan is parametrised by. Picklable, so that it can travel to a worker."""
+    """What a scan is parametrised by. Picklable, so that it can travel to a worker.
+
+    key: the operator's key for the hashes of persons; without one no person is named.
+    """
 
     extractor: str = "resiliparse"
+    key: PersonKey | None = None
 
     def document(self, document: Document, keep: Callable[[str | None], None] | None = None) -> Evidence:
         """All that one document shows: signals, text facts, findings. Pure; never raises on bad content.
 
         keep: called with the extracted text, so that a build need not extract it again.
         """
-        return scan_document(document, self.extractor, keep)
+        return scan_document(document, self.extractor, self.key, keep)
 
     def host_file(self, host_file: HostFile) -> HostFile:
         """A host file as it is stored; of a page's other capture, the signals in its headers."""
@@ -37,7 +43,10 @@ class Scanner:
 
 
 def scan_document(
-    document: Document, extractor: str = "resiliparse", keep: Callable[[str | None], None] | None = None
+    document: Document,
+    extractor: str = "resiliparse",
+    key: PersonKey | None = None,
+    keep: Callable[[str | None], None] | None = None,
 ) -> Evidence:
     """Evidence of one document. Signals are read even where text extraction is refused."""
     tags = TagIndex.of(document.payload) if document.media_type in HTML_TYPES and document.payload else None
@@ -46,6 +55,7 @@ def scan_document(
         keep(text.text)
     payload_sha256 = hashlib.sha256(_content(document)).hexdigest()
     host = host_of(document.url)
+    people = _people(text, document.url, key)
     return Evidence(
         doc_id=doc_id(document, payload_sha256),
         key=document.key,
@@ -66,8 +76,18 @@ def scan_document(
         page_kind=text.page_kind,
         has_comments=text.has_comments,
         signals=page_signals(document, markup_of(document, text.encoding, tags)),
-        unchecked=text.unchecked,
+        findings=people.findings,
+        persons=people.persons,
+        detectors=people.detectors,
+        unchecked=text.unchecked + people.unchecked,
     )
+
+
+def _people(text: Text, url: str, key: PersonKey | None) -> Examined:
+    """Where there is no text no detector ran: what stands in it is unknown."""
+    if text.text is None:
+        return Examined((), (), (), ())
+    return examine(text.text, About(text.lang, text.page_kind, url), key)
 
 
 def doc_id(document: Document, payload_sha256: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Self
 
 from assent.ledger import Log, Signer
-from assent.policy.basis import assent_home, load_key, new_key
+from assent.policy.basis import load_key, new_key
 from assent.records.errors import UsageError
+from assent.records.keyed import assent_home
 from assent.run.parts import write_json
 
 

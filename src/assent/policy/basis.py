@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from assent.policy.scope import parse_scope
 from assent.records.errors import OutputError, UsageError
+from assent.records.keyed import assent_home
 from assent.records.signal import USES
 
 Kind = Literal["lia", "licence", "consent", "tdm-memo", "research", "correction"]
@@ -171,11 +172,6 @@ def _verifies(basis: Basis, public: bytes) -> bool:
 def key_id(public: bytes) -> str:
     """First 16 hex digits of the SHA-256 of a raw public key."""
     return hashlib.sha256(public).hexdigest()[:16]
-
-
-def assent_home() -> Path:
-    """`$ASSENT_HOME`, or `~/.assent`: keys and trusted keys, outside of any audit."""
-    return Path(os.environ.get("ASSENT_HOME") or Path.home() / ".assent")
 
 
 def trusted_keys(home: Path | None = None) -> dict[str, bytes]:

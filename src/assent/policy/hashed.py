@@ -23,10 +23,10 @@ from typing import Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from assent.policy.basis import assent_home
 from assent.policy.scope import compared_form
 from assent.records.errors import OutputError, UsageError
 from assent.records.files import write_bytes
+from assent.records.keyed import assent_home
 
 PREFIX = "hmac:"
 LIST_NAME = "suppression.txt"

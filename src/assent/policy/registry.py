@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from assent.policy.basis import (
     Basis,
-    assent_home,
     bases_folder,
     is_revoked,
     key_id,
@@ -28,6 +27,7 @@ from assent.policy.basis import (
     trusted_keys,
 )
 from assent.records.errors import OutputError, UsageError
+from assent.records.keyed import assent_home
 
 
 class Entry(NamedTuple):

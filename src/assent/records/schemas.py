@@ -77,6 +77,7 @@ EVIDENCE = pa.schema(
         pa.field("signals", pa.list_(SIGNAL), nullable=False),
         pa.field("findings", pa.list_(FINDING), nullable=False),
         pa.field("persons", pa.list_(PERSON), nullable=False),
+        pa.field("detectors", pa.list_(pa.string()), nullable=False),
         pa.field("unchecked", pa.list_(pa.string()), nullable=False),
     ]
 )

@@ -40,6 +40,7 @@ def read_evidence(batch: pa.RecordBatch) -> Iterator[Evidence]:
         row["signals"] = read_signals(row["signals"])
         row["findings"] = tuple(Finding(**finding) for finding in row["findings"])
         row["persons"] = tuple(Person(**{**person, "kinds": tuple(person["kinds"])}) for person in row["persons"])
+        row["detectors"] = tuple(row["detectors"])
         row["unchecked"] = tuple(row["unchecked"])
         yield Evidence(**row)
 

@@ -13,6 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from assent.people import available
 from assent.policy import ControlOutcome, Deployment, explain_controls
 from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
@@ -128,6 +129,7 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
                 controls = explain_controls(
                     facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"],
                     deployment=Deployment(dict(run.get("stated", {}))), preview=bool(run.get("preview")),
+                    available=available(),
                 )  # fmt: skip
             reasons = tuple(Reason(**reason) for reason in row["reasons"])
             verdicts.append(PackVerdict(folder.name, row["action"], reasons, controls, tuple(decided.get("bases", ()))))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assent.hosts import given
+from assent.people import available
 from assent.policy import (
     Basis,
     Deployment,
@@ -27,6 +28,7 @@ from assent.policy import (
 )
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
+from assent.records.keyed import operator_key
 from assent.records.signal import USES
 from assent.report import Gate, RunProgress, Summary, parse_gate, write_report, write_summary
 from assent.resolve import Question
@@ -222,6 +224,7 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
         "unit_bytes": _unit_bytes(settings, sources),
+        "person key": operator_key().name,
     }
     return Config(
         use=settings.use,
@@ -249,7 +252,7 @@ def _question(run: RunDirectory) -> Question:
 def _scan(
     run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool, spool: bool = False
 ) -> None:
-    job = Job(run.path, Scanner(settings.extractor), spool=spool)
+    job = Job(run.path, Scanner(settings.extractor, operator_key()), spool=spool)
     total = sum(source.size for source in sources)
     with RunProgress(total, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
         tell = _Teller(bar)
@@ -291,6 +294,7 @@ def _decide(run: RunDirectory, packs: list[tuple[str, Pack]], added: Added) -> N
         [pack for _, pack in packs],
         as_of=run.as_of,
         use=str(run.run["use"]),
+        available=available(),
         bases=added.bases,
         suppression=added.suppression,
         deployment=added.deployment,
