@@ -30,9 +30,12 @@ def test_the_page_of_laws_says_that_it_is_no_legal_advice_and_names_every_rule()
 @pytest.mark.parametrize("name", available_packs())
 def test_a_pack_is_a_page_with_every_rule_and_citation(name: str) -> None:
     pack, page = load_pack(name), pack_page(load_pack(name), AS_OF)
-    for rule in [*pack.controls, *pack.duties]:
+    for rule in pack.controls:
         assert rule.id in page
         assert rule.citation in page
+    for duty in pack.duties:
+        assert duty.id in page
+        assert duty.citation in page
     assert DISCLAIMER in page
 
 

@@ -21,7 +21,7 @@ for _case in cases():
 BY_DUTY: dict[str, list[DutyCase]] = defaultdict(list)
 for _row in duty_cases():
     BY_DUTY[_row.duty].append(_row)
-PACKS = {name: load_pack(name) for name in {case.pack for case in [*cases(), *duty_cases()]}}
+PACKS = {name: load_pack(name) for name in {c.pack for c in cases()} | {c.pack for c in duty_cases()}}
 
 
 def wrong(found: list[Case], packs: dict[str, Pack]) -> list[str]:
