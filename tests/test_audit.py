@@ -55,6 +55,7 @@ def digests(directory: Path) -> dict[str, str]:
     return {str(p.relative_to(directory)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 
+@pytest.mark.slow
 def test_verdicts_do_not_depend_on_the_order_of_records_or_files(tmp_path: Path) -> None:
     closed, silent = host("closed", 1, robots_body=CLOSED), host("silent", 1, robots_body=None)
     captures = [*host("open", 2), *closed, *silent]

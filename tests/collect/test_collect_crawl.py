@@ -23,6 +23,7 @@ from assent.records.errors import UsageError
 from assent.run.audit import Settings as AuditSettings
 from assent.run.audit import audit
 from assent.sources import open_sources
+from assent.sources.classify import HOST_PATHS
 from tests.collect.crawling import SETTINGS, crawl, outcomes, reasons
 from tests.collect.server import Reply, Server, page, site, text
 
@@ -81,7 +82,10 @@ def test_each_url_ends_where_its_answers_lead(crawled: Crawled) -> None:
 def test_robots_txt_comes_first_and_nothing_comes_twice(crawled: Crawled) -> None:
     _, paths, _ = crawled
     assert paths[0] == "/robots.txt"
-    assert paths[1] == "/.well-known/tdmrep.json"
+    pages = [number for number, path in enumerate(paths) if path not in HOST_PATHS]
+    asked = [number for number, path in enumerate(paths) if path in HOST_PATHS]
+    assert {"/.well-known/tdmrep.json", "/ai.txt"} <= set(paths)
+    assert max(asked) < min(pages)
     assert "/private/x" not in paths
     assert max(Counter(paths).values()) == 1
 
@@ -200,7 +204,7 @@ def test_budgets_end_a_crawl(tmp_path: Path) -> None:
         directory = crawl([server.url(HOST)], tmp_path / "a", budget=few)
         assert reasons(directory)["budget:host"] == 51 - 4
         crawl([server.url(OTHER)], tmp_path / "b", budget=replace(SETTINGS.budget, pages=3))
-        assert len([p for p in server.paths(OTHER) if p not in ("/robots.txt", "/.well-known/tdmrep.json")]) <= 5
+        assert len([p for p in server.paths(OTHER) if p not in HOST_PATHS]) <= 5
 
 
 def test_one_site_belongs_to_one_shard_and_one_shard_to_one_process(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def settings(crawl: Path) -> Settings:
 
 
 def build_into(crawl: Path, directory: Path, **options: Any) -> Any:
-    return build(settings(crawl), directory, packs=["eu"], where=Where(1), origin="log.example/t", **options)
+    return build(settings(crawl), directory, packs=["baseline"], where=Where(1), origin="log.example/t", **options)
 
 
 def rows(directory: Path) -> list[tuple[Any, ...]]:

@@ -84,7 +84,7 @@ def corpus(built: Path, tmp_path: Path) -> Path:
 def audited(crawl: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """As a build leaves it that was killed after its audit."""
     directory = tmp_path_factory.mktemp("audited") / "corpus"
-    audit(settings(crawl), directory, packs=["eu"], where=Where(1), spool=True)
+    audit(settings(crawl), directory, packs=["baseline"], where=Where(1), spool=True)
     return directory
 
 
@@ -146,7 +146,7 @@ def kill_build_everywhere(audited: Path, tmp_path: Path, step: int) -> int:
     nth = 1
     while True:
         directory = copy(audited, tmp_path / str(nth))
-        info = BuildInfo((("eu", "x"),), "log.example/t").save(directory)
+        info = BuildInfo((("baseline", "x"),), "log.example/t").save(directory)
         rules = Rules.load([])
         with killed_at(nth) as left, suppress(Killed):
             commit_all(directory, info, rules)
@@ -400,9 +400,9 @@ def test_other_packs_and_overwriting_are_refused(crawl: Path, corpus: Path) -> N
     from assent.corpus.build import build
 
     with pytest.raises(UsageError, match="other packs"):
-        build(settings(crawl), corpus, packs=["baseline"], where=Where(1))
+        build(settings(crawl), corpus, packs=["amnesty"], where=Where(1))
     with pytest.raises(UsageError, match="ledger"):
-        audit(settings(crawl), corpus, packs=["eu"], where=Where(1), overwrite=True)
+        audit(settings(crawl), corpus, packs=["baseline"], where=Where(1), overwrite=True)
     with pytest.raises(UsageError, match="--pack"):
         build(settings(crawl), corpus, packs=[], where=Where(1))
 

@@ -53,9 +53,9 @@ def test_a_redacted_value_is_in_no_file_and_the_person_is_still_found(
     pytest.importorskip("deltalake", reason="deltalake is not installed: pip install 'assent[corpus]'")
     monkeypatch.setenv("ASSENT_HOME", str(tmp_path / "home"))
     directory = tmp_path / "corpus"
-    audit(settings(make_crawl(tmp_path)), directory, packs=["eu"], where=Where(1), spool=True)
+    audit(settings(make_crawl(tmp_path)), directory, packs=["baseline"], where=Where(1), spool=True)
     _pretend_found(directory)
-    info = BuildInfo((("eu", "x"),), "log.example/t").save(directory)
+    info = BuildInfo((("baseline", "x"),), "log.example/t").save(directory)
     account = commit_all(directory, info, Rules.load([]))
     assert account.corpus == 26
     redacted = [row for row in load(directory) if row["verdict"] == "redact"]
@@ -72,7 +72,7 @@ def test_a_redacted_value_is_in_no_file_and_the_person_is_still_found(
 def _pretend_found(directory: Path) -> None:
     """As if a detector had found the address, and a control had asked to redact it."""
     for path in (directory / "private" / "evidence").glob("*.parquet"):
-        evidence, verdicts = pq.read_table(path), directory / "verdicts" / "eu" / path.name
+        evidence, verdicts = pq.read_table(path), directory / "verdicts" / "baseline" / path.name
         texts = pq.read_table(directory / "private" / "text" / path.name)["text"].to_pylist()
         places = [(text or "").find(EMAIL) for text in texts]
         if max(places, default=-1) < 0:

@@ -88,6 +88,7 @@ def test_tile_paths_are_those_of_the_specification() -> None:
     assert tile_path("entries", 273, 5) == "tile/entries/273.p/5"
 
 
+@pytest.mark.slow
 def test_a_log_grown_to_two_levels_of_tiles_verifies(tmp_path: Path) -> None:
     log = Log.create(tmp_path, SIGNER)
     first = log.append(entries(65_000), 0)

@@ -81,6 +81,7 @@ def test_an_incomplete_control_is_refused(change: tuple[str, str], says: str) ->
     assert says in str(error.value)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_any_text_is_controls_or_a_usage_error(text: str) -> None:
     assert "\n" not in refusal(lambda: parse_controls(text, "t.toml"))

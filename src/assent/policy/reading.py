@@ -94,8 +94,10 @@ def stance_of(row: SignalFact, use: str) -> Stance:
     condition and that nobody turned into a policy is doubted (terms count as denied until shown met); one that breaks
     its grammar and was not found to deny on a lenient reading says nothing. Only a licence can grant, only for the
     very use, and never by a default of the network in between. Terms of a licence are neither a reservation nor a
-    grant.
+    grant. A hint decides about no use.
     """
+    if mechanism_class(row.mechanism) == "hint":
+        return "silent"
     licence = mechanism_class(row.mechanism) == "licence"
     if licence and row.spec == "condition":
         return "silent"
