@@ -67,6 +67,16 @@ def test_a_line_that_is_no_question_is_named_without_its_content(line: str) -> N
     assert "soon" not in str(error.value)
 
 
+def test_a_bad_line_has_its_own_answer_and_the_others_theirs() -> None:
+    result = CliRunner().invoke(
+        app, ["signals", "check", "--batch"], input='{"url": 1\n\n{"url": "https://a.example/"}\n'
+    )
+    assert result.exit_code == 2
+    first, second = map(json.loads, result.output.splitlines())
+    assert first["error"].startswith("line 1: not a question")
+    assert "answers" in second
+
+
 def test_every_mechanism_that_was_met_gives_a_row() -> None:
     found = check(Given(URL, headers=(), html=b"<p>granite</p>"))
     assert {"robots-meta", "x-robots-tag", "robots.txt", "rsl"} <= {row.mechanism for row in found.signals}

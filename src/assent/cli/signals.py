@@ -76,9 +76,8 @@ def check(
     from assent.report import check as checking
 
     if batch:
-        for number, line in enumerate(sys.stdin, start=1):
-            if line.strip():
-                sys.stdout.write(checking.check_line(line, number) + "\n")
+        if not checking.check_lines(sys.stdin, sys.stdout):
+            raise typer.Exit(2)
         return
     given = checking.gather(
         url,

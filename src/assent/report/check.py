@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Group
 from rich.table import Table
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from assent.records.document import Document, Headers, HostFile, HostFileKind, Key
 from assent.records.errors import InputError, UsageError
+from assent.records.facts import SignalFact
 from assent.records.signal import USES, Signal, Use
 from assent.records.urls import origin_of
 from assent.resolve import combined_policy, combined_spec, fact_of, touching_facts
@@ -100,27 +102,24 @@ def gather(
 def check(given: Given) -> Checked:
     """Ask every mechanism. Pure; never raises on bad content."""
     agents = Agents(given.agent, DEFAULT_AGENTS.trainers)
-    rows = (*_of_page(given), *_of_host(given, agents), *_of_rsl(given, agents))
+    page = Document(
+        Key("check", 0), 0, given.url, given.captured_at, given.status, given.headers, "text/html", given.html
+    )
+    markup = markup_of(page, "utf-8")
+    rows = (*page_signals(page, markup), *_of_host(given, agents), *_of_rsl(given, agents, markup))
     late = given.as_of is not None and given.captured_at is not None and given.captured_at.date() > given.as_of
-    now = _summed_up(rows)
-    later = dict.fromkeys(USES, ("unknown", "unknown")) if late else now
+    now = _summed_up(frozenset(map(fact_of, rows)))
+    later: Mapping[Use, tuple[str, str]] = dict.fromkeys(USES, ("unknown", "unknown")) if late else now
     return Checked({"at_fetch": now, "at_audit": later}, rows)
 
 
-def _summed_up(rows: Sequence[Signal]) -> dict[Use, tuple[str, str]]:
-    facts = tuple({fact_of(row) for row in rows})
+@lru_cache(maxsize=65536)  # many pages say the same
+def _summed_up(facts: frozenset[SignalFact]) -> Mapping[Use, tuple[str, str]]:
     found: dict[Use, tuple[str, str]] = {}
     for use in USES:
-        touching = touching_facts(facts, use)
+        touching = touching_facts(tuple(facts), use)
         found[use] = combined_spec(touching), combined_policy(touching)
     return found
-
-
-def _of_page(given: Given) -> tuple[Signal, ...]:
-    document = Document(
-        Key("check", 0), 0, given.url, given.captured_at, given.status, given.headers, "text/html", given.html
-    )
-    return page_signals(document, markup_of(document, "utf-8"))
 
 
 def _of_host(given: Given, agents: Agents) -> Iterator[Signal]:
@@ -133,11 +132,11 @@ def _of_host(given: Given, agents: Agents) -> Iterator[Signal]:
         yield from host_signals(kind, file, given.url, agents)
 
 
-def _of_rsl(given: Given, agents: Agents) -> tuple[Signal, ...]:
+def _of_rsl(given: Given, agents: Agents, markup: Markup | None) -> tuple[Signal, ...]:
     """What the documents say that page and host name; one that is named and not there leaves the page unlicensed."""
     if given.rsl is None:
         return host_signals("rsl", None, given.url, agents)
-    named = set(_named(given, agents))
+    named = set(_named(given, agents, markup))
     said: list[Said] = []
     for address in sorted(named or given.rsl):
         document = parse_rsl(given.rsl[address]) if address in given.rsl else None
@@ -158,7 +157,7 @@ def _of_rsl(given: Given, agents: Agents) -> tuple[Signal, ...]:
     return (*MECHANISMS["rsl"].signals(terms, at), *MECHANISMS["rsl-licence"].signals(granted, at))
 
 
-def _named(given: Given, agents: Agents) -> Iterator[str]:
+def _named(given: Given, agents: Agents, markup: Markup | None) -> Iterator[str]:
     if "robots.txt" in given.files:
         base = origin_of(given.url) + "/robots.txt"
         yield from (
@@ -167,15 +166,26 @@ def _named(given: Given, agents: Agents) -> Iterator[str]:
     if given.headers is not None:
         response = Response(given.headers, given.status, given.captured_at)
         yield from (target for target, _ in pointers.named_in_headers(response, given.url))
-    if given.html is not None:
-        document = Document(Key("check", 0), 0, given.url, None, None, None, "text/html", given.html)
-        markup = markup_of(document, "utf-8") or Markup()
+    if markup is not None:
         yield from (target for target, _ in pointers.named_in_markup(markup, given.url))
 
 
 _FIELDS: Mapping[str, HostFileKind] = {
     "robots_txt": "robots.txt", "tdmrep_json": "tdmrep.json", "ai_txt": "ai.txt", "trust_txt": "trust.txt",
 }  # fmt: skip
+
+
+def check_lines(lines: Iterable[str], out: TextIO) -> bool:
+    """A line out for each line in that is not empty; `{"error": ...}` for one that cannot be read. True: all could."""
+    whole = True
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                out.write(check_line(line, number) + "\n")
+            except InputError as error:
+                out.write(json.dumps({"error": str(error)}) + "\n")
+                whole = False
+    return whole
 
 
 def check_line(line: str, number: int) -> str:
