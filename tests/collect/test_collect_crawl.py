@@ -16,6 +16,7 @@ from warcio.checker import Checker
 
 from assent.collect.crawl import refresh, run, start
 from assent.collect.frontier import Frontier, State
+from assent.collect.gate import HOST_KINDS
 from assent.collect.settings import CrawlDirectory, reopen, shard_of
 from assent.collect.summary import write_report
 from assent.records.document import Gap, Record
@@ -234,7 +235,7 @@ def test_each_host_is_asked_by_one_process_at_its_pace(tmp_path: Path) -> None:
         run(directory, settings, workers=2)
         for host in hosts:
             times = [a.at for a in server.log if a.host == host]
-            assert len(times) == 6
+            assert len(times) == 4 + len(HOST_KINDS)
             assert min(b - a for a, b in pairwise(times)) >= 0.1
     assert write_report(directory, settings).kept == 32
 
@@ -257,5 +258,5 @@ def test_shards_run_as_actors(tmp_path: Path) -> None:
         seeds = [server.url(host, "/1") for host in hosts]
         directory, settings = start(seeds, tmp_path / "c", replace(SETTINGS, reach="listed"))
         run(directory, settings, workers=2, ray="local")
-        assert Counter(asked.host for asked in server.log) == dict.fromkeys(hosts, 3)
+        assert Counter(asked.host for asked in server.log) == dict.fromkeys(hosts, 1 + len(HOST_KINDS))
     assert write_report(directory, settings).kept == 4
