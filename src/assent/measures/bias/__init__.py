@@ -1,0 +1,1 @@
+"""The bias of a corpus: who is named, with what, and whom a filter erases."""

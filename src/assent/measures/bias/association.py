@@ -51,7 +51,7 @@ def gap(sums: Floats, documents: int) -> Estimate:
     """nPMI of a first group with a theme, less that of a second. sums: groups of domains x
     (joint1, first1, joint2, first2, theme, total). Unknown where either is.
     """
-    joint1, first1, joint2, first2, theme, total = sums.sum(axis=0)
+    _, first1, _, first2, theme, total = sums.sum(axis=0)
     if not total or min(first1, first2) * theme / total < SMALLEST_EXPECTED:
         return UNKNOWN
     value, low, high, _ = jackknife(sums, _gap)

@@ -3,6 +3,7 @@
 The text is put in small letters, split at sentence ends and cut into words by byte translation, then searched once
 with an automaton of all terms of its language (Aho and Corasick 1975), the longest term first. Every word stands
 between its own two blanks, so that a match is a whole word without a check in Python.
+Hyphens and apostrophes part words, in texts and in terms ("l'homme", "women's", "African-American").
 """
 
 from __future__ import annotations
@@ -22,16 +23,16 @@ MAX_CHARS = 1_000_000
 """Of a longer text only the head is counted, so that one document cannot take a scan's time."""
 
 _OTHER_ENDS = ("。".encode(), "।".encode(), "？".encode(), "！".encode())
-_GENERAL = [("’", b"'"), ("‘", b" "), ("“", b" "), ("”", b" "), ("–", b" "), ("—", b" "), ("…", b" "), ("„", b" "),
-            ("‑", b"-"), ("‐", b"-"), ("•", b" "), ("\u2009", b" "), ("\u202f", b" "), ("\u200b", b"")]  # fmt: skip
+_GENERAL = [("’", b" "), ("‘", b" "), ("“", b" "), ("”", b" "), ("–", b" "), ("—", b" "), ("…", b" "), ("„", b" "),
+            ("‑", b" "), ("‐", b" "), ("•", b" "), ("\u2009", b" "), ("\u202f", b" "), ("\u200b", b"")]  # fmt: skip
 _LATIN = [("\u00a0", b" "), ("«", b" "), ("»", b" "), ("¿", b" "), ("¡", b" "), ("·", b" "), ("\u00ad", b"")]
 _SPELLED = (
     (b"\xe2\x80", [(mark.encode(), plain) for mark, plain in _GENERAL]),
     (b"\xc2", [(mark.encode(), plain) for mark, plain in _LATIN]),
-    (b"\xca\xbc", [("ʼ".encode(), b"'")]),
+    (b"\xca\xbc", [("ʼ".encode(), b" ")]),
 )
 """Marks by the bytes they begin with, so that a text without them is not searched for each."""
-_KEPT = set(b"abcdefghijklmnopqrstuvwxyz0123456789'-+." + END) | set(range(0x80, 0x100))
+_KEPT = set(b"abcdefghijklmnopqrstuvwxyz0123456789." + END) | set(range(0x80, 0x100))
 _MARK = bytes(
     ord(".") if b in b"!?" else 1 if b == 10 else b if b in _KEPT and b not in END else 0x20 for b in range(256)
 )

@@ -36,13 +36,14 @@ class DialectModel:
             if counts.shape != (len(words), len(TOPICS)):
                 raise ValueError
         except (OSError, ValueError):
-            raise InputError(f"{folder}: no dialect model; give the folder with model_count_table.txt and model_vocab.txt"
+            raise InputError(f"{folder}: no dialect model; give the folder of model_count_table.txt and model_vocab.txt"
                              ) from None  # fmt: skip
-        return cls({word: at for at, word in enumerate(words)}, counts / counts.sum(axis=0))
+        return cls({word: at for at, word in enumerate(words)}, (counts + 1) / counts.sum(axis=0))
 
     def shares(self, words: list[str]) -> Floats | None:
-        """Posterior shares of the topics by five passes of collapsed variational inference (CVB0), alpha 1; None where no
-        word is known. Equal words share their update, so the result does not depend on their order.
+        """Posterior shares of the topics by five passes of collapsed variational inference (CVB0), alpha 1.
+
+        None where no word is known. Equal words share their update, so the result does not depend on their order.
         """
         places = [self.place[word] for word in words if word in self.place]
         if not places:
@@ -50,7 +51,7 @@ class DialectModel:
         likelihood = self.table[places]
         held = likelihood / likelihood.sum(axis=1, keepdims=True)
         counts = held.sum(axis=0)
-        for _ in range(PASSES):
+        for _ in range(PASSES - 1):  # the first pass is the likelihood itself
             for at in range(len(places)):
                 counts = counts - held[at]
                 fresh = (ALPHA + counts) * likelihood[at]

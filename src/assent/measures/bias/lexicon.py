@@ -26,6 +26,7 @@ Role = Literal["group", "theme", "occupation", "positive", "negative"]
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _KEYS = ("title", "beside_person", "dispreferred")
+_MOST_FORMS = 1000
 _LIMIT = 200_000
 """Patterns of one language; a lexicon with more is refused."""
 
@@ -81,12 +82,21 @@ def expand(text: str) -> list[str]:
     for item in text.split(","):
         forms = [" ".join(item.lower().split())]
         while any("{" in form for form in forms):
-            forms = [form.replace(m.group(0), part, 1) for form in forms if (m := _BRACES.search(form))
-                     for part in m.group(1).split("|")] + [form for form in forms if not _BRACES.search(form)]  # fmt: skip
-            if len(forms) > 1000 or any("{" in form and not _BRACES.search(form) for form in forms):
+            forms = [opened for form in forms for opened in _open(form)]
+            if len(forms) > _MOST_FORMS:
                 raise ValueError("braces")
         found += [" ".join(form.split()) for form in forms if form.strip()]
     return found
+
+
+def _open(form: str) -> list[str]:
+    """The form with its first braces opened; the form itself where it has none. Raises ValueError."""
+    match = _BRACES.search(form)
+    if match is None:
+        if "{" in form or "}" in form:
+            raise ValueError("braces")
+        return [form]
+    return [form[: match.start()] + part + form[match.end() :] for part in match.group(1).split("|")]
 
 
 @cache
@@ -154,7 +164,9 @@ def _title(group: Any, key: str, where: str) -> str:
         raise UsageError(f"{where}: key `{key}`: give a table [{key}] with title and a list for some of {_accepted()}")
     unknown = sorted(set(group) - set(_KEYS) - set(LANGUAGES))
     if unknown:
-        raise UsageError(f"{where}: key `{key}.{unknown[0]}`: not known; accepted are {', '.join(_KEYS)}, {_accepted()}")
+        raise UsageError(
+            f"{where}: key `{key}.{unknown[0]}`: not known; accepted are {', '.join(_KEYS)}, {_accepted()}"
+        )
     if not set(group) & {*LANGUAGES, "beside_person"}:
         raise UsageError(f"{where}: key `{key}`: no word list; give one for some of {_accepted()}")
     title = group.get("title", key.replace("_", " "))
@@ -167,13 +179,17 @@ def _add_group(
     terms: dict[str, dict[str, Term]], name: Name, group: Mapping[str, Any], people: dict[str, list[str]], where: str
 ) -> None:
     key = name.code.partition(".")[2]
-    lists = {language: _forms(group[language], f"{key}.{language}", where) for language in LANGUAGES if language in group}
+    lists = {
+        language: _forms(group[language], f"{key}.{language}", where) for language in LANGUAGES if language in group
+    }
     beside = _by_language(group, key, "beside_person", where)
     unwanted = _by_language(group, key, "dispreferred", where)
     before = _shipped("people")["before"]
     for language in LANGUAGES:
         adjectives = beside.get(language, [])
-        pairs = [f"{a} {noun}" if language in before else f"{noun} {a}" for a in adjectives for noun in people[language]]
+        pairs = [
+            f"{a} {noun}" if language in before else f"{noun} {a}" for a in adjectives for noun in people[language]
+        ]
         bad = set(unwanted.get(language, []))
         for form in [*lists.get(language, []), *pairs, *bad]:
             _add(terms[language], Term(form, name, form in bad))
@@ -189,7 +205,9 @@ def _by_language(group: Mapping[str, Any], key: str, part: str, where: str) -> d
 def _forms(value: Any, key: str, where: str) -> list[str]:
     text = ", ".join(value) if isinstance(value, list) and all(isinstance(v, str) for v in value) else value
     if not isinstance(text, str):
-        raise UsageError(f'{where}: key `{key}`: give words as one text ("woman, women, girl{{|s}}") or a list of texts')
+        raise UsageError(
+            f'{where}: key `{key}`: give words as one text ("woman, women, girl{{|s}}") or a list of texts'
+        )
     try:
         forms = expand(text)
     except ValueError:

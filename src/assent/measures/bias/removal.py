@@ -48,7 +48,9 @@ def ratio(removed: Bools, members: Bools, domains: NDArray[np.int64] | None = No
     value, low, high = katz(x1, n1, x2, n2)
     if domains is None or min(x1, x2) < 5 or math.isnan(value):
         return Estimate(value, low, high, n1, "katz")
-    sums = np.stack([_sum(mask, domains) for mask in (removed & members, members, removed & ~members, ~members)], axis=1)
+    sums = np.stack(
+        [_sum(mask, domains) for mask in (removed & members, members, removed & ~members, ~members)], axis=1
+    )
     value, low, high, variance = jackknife(sums, _ratio, "log")
     naive = value**2 * (1 / x1 - 1 / n1 + 1 / x2 - 1 / n2)
     return Estimate(value, low, high, n1, "jackknife", variance / naive if naive else None)

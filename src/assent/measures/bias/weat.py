@@ -30,12 +30,12 @@ def association(targets: Floats, a: Floats, b: Floats) -> Floats:
 
 
 def score(x: Floats, y: Floats, a: Floats, b: Floats) -> float:
-    """Difference of the mean associations of the two target sets."""
-    return float(association(x, a, b).mean() - association(y, a, b).mean())
+    """Sum of the associations of the first target set, less that of the second."""
+    return float(association(x, a, b).sum() - association(y, a, b).sum())
 
 
 def effect_size(x: Floats, y: Floats, a: Floats, b: Floats, ddof: int = 1) -> float:
-    """The score in standard deviations over all targets."""
+    """Difference of the mean associations, in standard deviations over all targets."""
     sx, sy = association(x, a, b), association(y, a, b)
     return float((sx.mean() - sy.mean()) / np.concatenate([sx, sy]).std(ddof=ddof))
 

@@ -56,7 +56,10 @@ class Accelerator:
 
 @dataclass(frozen=True, slots=True)
 class Metal:
-    """A metal of circuit boards: weight shares; None: not quantified in the open. cap: RoHS, where it has one."""
+    """A metal: its weight share of circuit boards (or of all electronic waste); None: not quantified in the open.
+
+    cap: of RoHS, where it has one.
+    """
 
     element: str
     name: str
@@ -65,6 +68,7 @@ class Metal:
     hazardous: bool
     cap: float | None
     critical: bool
+    of_waste: bool
     sources: str
 
 
@@ -164,7 +168,8 @@ def _own_place(code: str, row: Mapping[str, Any], path: Path) -> Place:
     return Place(
         code, str(row.get("name", code)), quantity(row["carbon"], "intensity", f"places.{code}.carbon"),
         int(quantity(row.get("year", OLD_YEAR), "number", f"places.{code}.year")),
-        quantity(row["offsite"], "water_intensity", f"places.{code}.offsite"), False, scarcity, None, str(row["source"]),
+        quantity(row["offsite"], "water_intensity", f"places.{code}.offsite"), False, scarcity, None,
+        str(row["source"]),
     )  # fmt: skip
 
 
@@ -172,10 +177,13 @@ def _own_default(name: str, row: Mapping[str, Any], base: Factors, path: Path) -
     if name not in base.defaults:
         raise UsageError(f"{path}: key `defaults.{name}`: not known; accepted: {', '.join(base.defaults)}")
     value, source = row.get("range"), row.get("source")
-    numbers = isinstance(value, list) and len(value) == 3 and all(isinstance(v, int | float) for v in value)
-    if not numbers or not isinstance(source, str) or value != sorted(value):
+    given = value if isinstance(value, list) and len(value) == 3 else []
+    if not given or not all(isinstance(v, int | float) for v in given) or not isinstance(source, str):
         raise UsageError(f"{path}: key `defaults.{name}`: give range = [low, mode, high] and source")
-    return Range(*(float(v) for v in value), "disclosed", source)
+    low, mode, high = (float(v) for v in given)
+    if not low <= mode <= high:
+        raise UsageError(f"{path}: key `defaults.{name}.range`: must rise: [low, mode, high]")
+    return Range(low, mode, high, "disclosed", source)
 
 
 def _place(row: Mapping[str, str]) -> Place:
@@ -187,9 +195,8 @@ def _place(row: Mapping[str, str]) -> Place:
 
 
 def _accelerator(row: Mapping[str, str]) -> Accelerator:
-    embodied = Range(
-        *(float(row[f"embodied_{part}_kg"]) for part in ("low", "mode", "high")), "default", row["sources"]
-    )
+    low, mode, high = (float(row[f"embodied_{part}_kg"]) for part in ("low", "mode", "high"))
+    embodied = Range(low, mode, high, "default", row["sources"])
     return Accelerator(
         row["name"], float(row["tdp_w"]) / 1000, float(row["dense_tflops_fp16"]) * 1e12, embodied,
         _maybe(row["adpe_kg_sb"]), _maybe(row["water_world_eq_m3"]), _maybe(row["module_kg"]), _maybe(row["die_cm2"]),
@@ -200,7 +207,8 @@ def _accelerator(row: Mapping[str, str]) -> Accelerator:
 def _metal(row: Mapping[str, str]) -> Metal:
     return Metal(
         row["element"], row["name"], _maybe(row["low_share"]), _maybe(row["high_share"]), row["hazardous"] == "yes",
-        _maybe(row["cap_share"]), row["critical_eu"] == "yes", row["sources"],
+        _maybe(row["cap_share"]), row["critical_eu"] == "yes",
+        row["share_of"] == "waste", row["sources"],
     )  # fmt: skip
 
 

@@ -85,4 +85,4 @@ def rounding(value: Any, dimension: str) -> float:
     number, unit = match.group(1).replace(",", "").replace("_", ""), match.group(2).removesuffix("CO2e").strip()
     digits, _, exponent = number.lower().partition("e")
     decimals = len(digits.partition(".")[2]) if "." in digits and not digits.endswith(".0") else 0
-    return 0.5 * 10 ** (-decimals + int(exponent or 0)) * UNITS[dimension].get(unit, 1)
+    return 0.5 * 10.0 ** (-decimals + int(exponent or 0)) * UNITS[dimension].get(unit, 1)
