@@ -88,7 +88,11 @@ def test_a2_exact_p_of_names_and_careers(vectors: Vectors) -> None:
 def test_a3_conventions_of_wefe(vectors: Vectors) -> None:
     x, y, a, b = (words(vectors, part) for part in ("female_terms", "male_terms", "family", "career"))
     want = expected("weat.wefe_convention")
-    got = [weat.score(x, y, a, b), weat.effect_size(x, y, a, b, ddof=0), weat.mean_average_cosine(np.concatenate([x, y]), [a, b])]
+    got = [
+        weat.score(x, y, a, b),
+        weat.effect_size(x, y, a, b, ddof=0),
+        weat.mean_average_cosine(np.concatenate([x, y]), [a, b]),
+    ]
     assert got == pytest.approx(want["expected"], abs=want["tolerance"])
     assert weat.effect_size(x, y, a, b, ddof=1) == pytest.approx(0.43645, abs=1e-4)
 

@@ -8,7 +8,6 @@ on documents. On tokens alone an interval is four to five times too narrow.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -48,11 +47,6 @@ class Estimate:
 
 
 UNKNOWN = Estimate(math.nan, math.nan, math.nan, 0, "none")
-
-
-def domain_number(domain: str) -> int:
-    """A 63-bit number for a registrable domain; `% GROUPS` is its group."""
-    return int.from_bytes(hashlib.sha256(domain.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 1
 
 
 def jackknife(
@@ -101,8 +95,9 @@ def _ratio(sums: Floats) -> Floats:
 
 
 def share(part: Floats, whole: Floats, documents: int, of: float | None = None) -> Estimate:
-    """A share. part, whole: sums per group of domains. documents: that hold the part. of: independent trials behind
-    `whole` (for the design effect and, where the part is rare, for Jeffreys' interval); None: whole itself.
+    """A share. part, whole: sums per group of domains. documents: that hold the part. of: how many independent
+    documents stand behind `whole`, for the design effect and, where the part is rare, for Jeffreys' interval; None:
+    the whole itself.
 
     A share of nothing is unknown.
     """

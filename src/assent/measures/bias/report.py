@@ -121,7 +121,7 @@ def _group(table: BiasTable, name: Name, axis: str) -> GroupRow:
         count=count,
         domains=table.domains_of(code),
         documents=share(table.get(f"documents {code}"), table.get("documents"), count, table.documents),
-        within=share(mentions, axis_mentions, count),
+        within=share(mentions, axis_mentions, count, _naming(table, axis)),
         per_million=1e6 * float(mentions.sum()) / words if words else math.nan,
         sentiment=_sentiment(table, code, count),
         dispreferred=unwanted / float(mentions.sum()) if has_unwanted and mentions.sum() else None,
@@ -174,6 +174,11 @@ def _total(table: BiasTable, kind: str, axis: str) -> Floats:
     return np.asarray(sum((table.get(f"{kind} {name.code}") for name in table.lexicon.groups(axis)), np.zeros(64)))
 
 
+def _naming(table: BiasTable, axis: str) -> int:
+    """Documents that name any group of an axis."""
+    return len({at for name in table.lexicon.groups(axis) for at in table.named.get(name.code, ())})
+
+
 def _occupations(table: BiasTable) -> list[OccupationRow]:
     rows = []
     if not {"gender.women", "gender.men"} <= {name.code for name in table.lexicon.names}:
@@ -182,7 +187,7 @@ def _occupations(table: BiasTable) -> list[OccupationRow]:
         women, men = table.get(f"pairs gender.women {code}"), table.get(f"pairs gender.men {code}")
         count = table.documents_of(code)
         both = women + men
-        found = share(women, both, count) if both.sum() >= SMALLEST_OCCUPATION else UNKNOWN
+        found = share(women, both, count, count) if both.sum() >= SMALLEST_OCCUPATION else UNKNOWN
         rows.append(OccupationRow(code.partition(".")[2], found, labour))
     return rows
 

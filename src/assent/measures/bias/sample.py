@@ -34,6 +34,14 @@ class BiasPlan:
             raise UsageError(f"--bias {self.mode}: not known; choose from {', '.join(MODES)}")
 
 
+SAMPLED, UNCOUNTED = BiasPlan("sample"), BiasPlan("off")
+
+
+def domain_number(domain: str) -> int:
+    """A 63-bit number for a registrable domain; its remainder by 64 is its group."""
+    return int.from_bytes(hashlib.sha256(domain.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 1
+
+
 class Sampler:
     """Draws the documents of one work unit, in their order."""
 

@@ -128,7 +128,7 @@ def actions(table: BiasTable, verdicts: Path) -> dict[str, NDArray[np.bool_]]:
         return {}
     keys = pa.table(
         {
-            "at": pa.array(range(table.documents), pa.int64()),
+            "row": pa.array(range(table.documents), pa.int64()),
             "file": pa.array([key[0] for key in table.keys], pa.string()),
             "member_offset": pa.array([key[1] for key in table.keys], pa.int64()),
             "index_in_member": pa.array([key[2] for key in table.keys], pa.int32()),
@@ -137,8 +137,8 @@ def actions(table: BiasTable, verdicts: Path) -> dict[str, NDArray[np.bool_]]:
     with duckdb.connect() as connection:
         connection.register("counted", keys)
         found = connection.execute(
-            "SELECT at, action, [r.control FOR r IN reasons IF r.action IN ('exclude', 'hold')] FROM counted "
-            "LEFT JOIN read_parquet($parts) v USING (file, member_offset, index_in_member) ORDER BY at",
+            "SELECT counted.row, action, [r.control FOR r IN reasons IF r.action IN ('exclude', 'hold')] FROM counted "
+            "LEFT JOIN read_parquet($parts) v USING (file, member_offset, index_in_member) ORDER BY counted.row",
             {"parts": parts},
         ).fetchall()
     removed = {"": np.zeros(table.documents, dtype=bool)}
