@@ -148,8 +148,8 @@ NEGATIVE: dict[str, dict[str, Any]] = {
 """The five published figures that an auditor must object to, as they stand in public; the sound rows beside them."""
 
 REASON = {
-    "B-Llama2-sum": "a row is missing", "C-Llama3.1-market": "never take the place", "I-Gemini-loc": "location-based it is",
-    "H-OLMo2-13B": "1.12 taken twice", "L-A100-LCA": "parts sum to 111.3",
+    "B-Llama2-sum": "a row is missing", "C-Llama3.1-market": "never take the place",
+    "I-Gemini-loc": "location-based it is", "H-OLMo2-13B": "1.12 taken twice", "L-A100-LCA": "parts sum to 111.3",
 }  # fmt: skip
 
 

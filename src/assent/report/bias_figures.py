@@ -125,7 +125,7 @@ def _heat(cells: list[Row]) -> Picture:
 def differing_words(bias: BiasReport) -> Figure:
     """Picture 3: which themes and occupations stand more with women, which more with men."""
     values = [
-        {"word": row.word, "count": max(row.count, 1), "z": row.z, "told": "told apart" if row.told else "not told apart"}
+        {"word": row.word, "count": max(row.count, 1), "z": row.z, "told": _told(row.told)}
         for row in bias.words
     ]  # fmt: skip
     named = {
@@ -147,6 +147,10 @@ def differing_words(bias: BiasReport) -> Figure:
     )  # fmt: skip
 
 
+def _told(told: bool) -> str:
+    return "told apart" if told else "not told apart"
+
+
 def _funnel(values: list[Row]) -> Picture:
     x = alt.X("count:Q", scale=alt.Scale(type="log"), title="sentences", axis=alt.Axis(tickCount=4, format="~s"))
     y = alt.Y("z:Q", title="z: with women (+), with men (-)")
@@ -165,22 +169,23 @@ def occupation_scatter(bias: BiasReport) -> Figure:
     """Picture 4: women's share of an occupation in the text against the labour force, with the 45-degree line."""
     known = [row for row in bias.occupations if row.text.known]
     values = [
-        {"name": row.name, "text": row.text.value, "labour": row.labour / 100, "low": row.text.low, "high": row.text.high}
+        {"name": row.name, "text": row.text.value, "labour": row.labour / 100, "low": row.text.low,
+         "high": row.text.high}
         for row in known
     ]  # fmt: skip
     line = bias.line
     said = (
         "" if line is None else
-        f" Over {line.count} occupations r is {line.r:.2f}, slope {line.slope:.2f}; mean {line.text_mean:.0f} % in the text, "
-        f"{line.labour_mean:.0f} % in the labour force (in a large reference corpus: r 0.67, 25 % against 50 %)."
+        f" Over {line.count} occupations r is {line.r:.2f}, slope {line.slope:.2f}; mean {line.text_mean:.0f} % in the "
+        f"text, {line.labour_mean:.0f} % in the labour force (in a large reference corpus: r 0.67, 25 % against 50 %)."
     )  # fmt: skip
     rows = tuple(
         (row.name, interval(row.text, percent), f"{row.labour:.1f} %", number(row.text.documents)) for row in known
     )
     return Figure(
         "occupations", "Women in occupations, in the text and at work", rests_on(bias, [row.text for row in known]),
-        "Of the sentences that name an occupation and women or men, the share that names women. Below the line the text "
-        "shows fewer women than work there (US labour statistics 2015-16)." + said,
+        "Of the sentences that name an occupation and women or men, the share that names women. Below the line the "
+        "text shows fewer women than work there (US labour statistics 2015-16)." + said,
         ("occupation", "women in the text", "women at work", "documents"), rows, _scatter(values) if values else None,
     )  # fmt: skip
 
@@ -219,8 +224,8 @@ def removal_forest(bias: BiasReport, *, packs_only: bool = False) -> Figure:
     )  # fmt: skip
     return Figure(
         "removal", "Whom the packs and their controls remove", rests_on(bias, [row.ratio for row in drawn]),
-        f"Share of a group's documents that cannot be used, over the share of all others. A group is kept about as well as "
-        f"others where the upper limit is below {LIMIT}.",
+        f"Share of a group's documents that cannot be used, over the share of all others. A group is kept about as "
+        f"well as others where the upper limit is below {LIMIT}.",
         ("filter and group", "removed", "rate", "others", "ratio by domains", "ratio by documents", "in a word"),
         rows, _forest(values) if values else None,
     )  # fmt: skip

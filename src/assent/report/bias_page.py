@@ -18,8 +18,8 @@ from assent.report.words import counted, number, percent
 
 CAVEATS = (
     "Counts say whom a text names, not who wrote it or whom it is about.",
-    "Word lists miss people who are named otherwise, and hit some words that mean something else; names are not used to "
-    "guess anything about anybody.",
+    "Word lists miss people who are named otherwise, and hit some words that mean something else; names are not used "
+    "to guess anything about anybody.",
     "Languages without a word list are not measured; the page says how many documents that are.",
     "Intervals are by registrable domain, 64 groups of them, since the pages of one site resemble each other.",
     "No word of the corpus that is not on a published list is counted or shown.",

@@ -15,8 +15,8 @@ from assent.report.pictures import _KEYS as KEYS
 
 _CAMPAIGN_CAVEATS = (
     "Location-based carbon comes first; a market-based figure stands beside it and never alone.",
-    "Litres on site, litres off site, litres weighted by scarcity and the water of making are four units: they are never "
-    "added.",
+    "Litres on site, litres off site, litres weighted by scarcity and the water of making are four units: they are "
+    "never added.",
     "WUE is taken per kWh of IT energy (ISO/IEC 30134-9). Water is consumption, not withdrawal.",
     "Not quantified means that nobody publishes what it needs; it does not mean zero.",
 )
@@ -160,8 +160,8 @@ def _water(campaign: Campaign, result: CampaignFootprint, factors: Factors) -> F
         )  # fmt: skip
         picture = _done("water", "The same litres, by local scarcity", f"most in {order[0]}", chart, 20)
     note = (
-        f"{figure_of(litres / 1000, 'm3')} on and off site (P50), weighted as if all were drawn in one place (AWARE 2.0, "
-        "annual mean for uses other than farming)."
+        f"{figure_of(litres / 1000, 'm3')} on and off site (P50), weighted as if all were drawn in one place (AWARE "
+        "2.0, annual mean for uses other than farming)."
     )
     return Figure("water", "The same litres, by local scarcity", "", note, ("place", "weighted"), rows, picture)
 
@@ -191,7 +191,8 @@ def _anchors(result: CampaignFootprint, factors: Factors) -> Figure:
         scale = alt.Scale(domain=["this campaign", "published"], range=[KEYS["hold"], KEYS["bar"]])
         chart = alt.Chart(alt.InlineData(values=values)).mark_point(filled=True, size=60).encode(
             y=alt.Y("name:N", sort=order, title=None, axis=_names(order)),
-            x=alt.X("value:Q", scale=alt.Scale(type="log"), title="t CO2e, log axis", axis=alt.Axis(format="~s", tickCount=5)),
+            x=alt.X("value:Q", scale=alt.Scale(type="log"), title="t CO2e, log axis",
+                    axis=alt.Axis(format="~s", tickCount=5)),
             color=alt.Color("kind:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
         )  # fmt: skip
         picture = _done("anchors", "Beside published footprints", f"largest: {order[0]}", chart, 20)
