@@ -33,7 +33,8 @@ def corpus(random: np.random.Generator, documents: int) -> tuple[Floats, Floats]
     own = random.beta(1.2 * lean[domains] + 0.05, 1.2 * (1 - lean[domains]) + 0.05)
     pronouns = np.minimum(random.geometric(0.08, documents) * (random.random(documents) < 0.6), 200)
     women = random.binomial(pronouns, own)
-    return np.bincount(group[domains], women, GROUPS), np.bincount(group[domains], pronouns, GROUPS)
+    sums = (np.bincount(group[domains], counts, GROUPS).astype(np.float64) for counts in (women, pronouns))
+    return next(sums), next(sums)
 
 
 @pytest.mark.parametrize("documents", [1000, 4000])

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from assent.measures.bias import BIAS, UNCOUNTED, BiasPlan, BiasRow, UnitCounts, bias_batch
 from assent.records.accounts import Account, span
-from assent.records.document import Document, Gap, HostFile, Item, Record
+from assent.records.document import Document, Gap, HostFile, Item, Key, Record
 from assent.records.errors import AssentError, InputError
 from assent.records.evidence import Evidence
 from assent.records.schemas import EVIDENCE, HOST_FILES, TEXTS
@@ -19,7 +19,6 @@ from assent.run.markers import Marker, PieceAccount, bias_path, evidence_path, h
 from assent.run.parts import TablePart
 from assent.run.progress import READING, WRITING, Cell
 from assent.run.units import Piece, Trouble, Unit
-
 
 OnText = Callable[[Evidence, str | None], None]
 """Told the text of a document beside its evidence."""
@@ -49,7 +48,7 @@ def do_unit(
     spool: bool = False,
     bias: BiasPlan = UNCOUNTED,
 ) -> Marker:
-    """Do a unit: evidence, host files, counts of a plan, texts where they are spooled, then its marker, each whole or not.
+    """Do a unit: evidence, host files, counts, texts where they are spooled, then its marker, each whole or not.
 
     What is written depends on the unit, the scanner and the plan only.
 
@@ -77,9 +76,7 @@ def do_unit(
             told.append(lambda evidence, text: spooled.add((evidence.key, text)))
         rows = None
         if bias.mode != "off":
-            rows = stack.enter_context(
-                TablePart(bias_path(directory, unit.name), BIAS, bias_batch, lambda *_: None)
-            )
+            rows = stack.enter_context(TablePart(bias_path(directory, unit.name), BIAS, bias_batch, lambda *_: None))
             told.append(_counting(UnitCounts(bias), rows))
         done: list[PieceAccount] = []
         for number, piece in enumerate(unit.pieces):

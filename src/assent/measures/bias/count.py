@@ -92,8 +92,12 @@ class TextCounter:
         groups: list[list[tuple[str, bool]]] = [[] for _ in self._patterns]
         others: list[list[str]] = [[] for _ in self._patterns]
         points = [0] * len(self._patterns)
+        met: set[tuple[int, str]] = set()
         for term in terms:
             at, role = place[pattern_of(term.form)], term.name.role
+            if (at, term.name.code) in met:
+                continue  # "African-American" and "African American" are one pattern and count once
+            met.add((at, term.name.code))
             if role == "group":
                 groups[at].append((term.name.code, term.dispreferred))
             elif role in ("theme", "occupation"):
