@@ -18,6 +18,7 @@ from assent.measures.bias import SAMPLED, BiasPlan, UnitCounts
 from assent.measures.bias.count import Counters
 from assent.measures.bias.lexicon import built_in
 from assent.measures.footprint import meter
+from assent.records.document import Record
 from assent.records.evidence import Evidence
 from assent.scan import scan_document
 from assent.sources import Columns, open_sources
@@ -51,7 +52,7 @@ def share_of_scan(path: Path) -> None:
         item.document
         for source in sources
         for item in source.read(0, source.size)
-        if getattr(item, "document", None) is not None
+        if isinstance(item, Record) and item.document is not None
     ]
     kept: list[tuple[Evidence, str | None]] = []
 

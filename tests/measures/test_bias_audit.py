@@ -156,7 +156,8 @@ def test_no_word_of_the_shipped_lists_that_can_be_shown_is_on_a_blocklist() -> N
     ("text", "key"),
     [
         ("", "axis"), ("axis = 3", "axis"), ('axis = "theme"', "axis"), ('axis = "own"', "own"),
-        ('axis = "own"\na = "x"', "a"), ('axis = "own"\n[a]\nxx = "x"', "a.xx"), ('axis = "own"\n[a]\ntitle = "A"', "a"),
+        ('axis = "own"\na = "x"', "a"), ('axis = "own"\n[a]\nxx = "x"', "a.xx"),
+        ('axis = "own"\n[a]\ntitle = "A"', "a"),
         ('axis = "own"\n[a]\nen = 3', "a.en"),
         ('axis = "own"\n[a]\nen = "x{"', "a.en"), ('axis = "own"\n[a]\nen = " "', "a.en"),
         ('axis = "own"\n[a]\nbeside_person = "x"', "a.beside_person"), ("axis = [", "lexicon"),
