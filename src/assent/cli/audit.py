@@ -16,6 +16,7 @@ from assent.cli.options import (
     Agent,
     AsOf,
     BasisFiles,
+    Bias,
     Captures,
     DateColumn,
     Directory,
@@ -25,6 +26,7 @@ from assent.cli.options import (
     Hosts,
     Inputs,
     Json,
+    LexiconFile,
     Output,
     Overwrite,
     Packs,
@@ -60,6 +62,8 @@ def audit(
     text_column: TextColumn = None,
     url_column: UrlColumn = None,
     date_column: DateColumn = None,
+    bias: Bias = "sample",
+    lexicon: LexiconFile = None,
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
     facts: FactsFile = None,
@@ -74,8 +78,9 @@ def audit(
 
     gates = steps.parse_gates(fail_on or [])
     settings = settings_of(
-        inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column)
-    )
+        inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column),
+        _bias(bias, lexicon),
+    )  # fmt: skip
     summary = steps.audit(
         settings, output, packs=pack or [], where=steps.Where(workers, ray), overwrite=overwrite,
         decision=steps.Decision(tuple(basis or ()), suppress, facts, preview), quiet=quiet or as_json,
@@ -96,6 +101,8 @@ def scan(
     text_column: TextColumn = None,
     url_column: UrlColumn = None,
     date_column: DateColumn = None,
+    bias: Bias = "sample",
+    lexicon: LexiconFile = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -103,7 +110,8 @@ def scan(
     from assent.run import audit as steps
 
     columns = (text_column, url_column, date_column)
-    settings = settings_of(inputs, None, None, as_of, None, "train", sample, seed, extractor, columns)
+    counted = _bias(bias, lexicon)
+    settings = settings_of(inputs, None, None, as_of, None, "train", sample, seed, extractor, columns, counted)
     steps.scan(settings, output, where=steps.Where(workers, ray), overwrite=overwrite, quiet=quiet)
     say(f"evidence: {output / 'private' / 'evidence'}", quiet)
 
@@ -190,6 +198,12 @@ def diff(
     print_json(found.to_json()) if as_json else typer.echo(render_diff(found))
 
 
+def _bias(mode: str, lexicon: Path | None) -> Any:
+    from assent.measures.bias import BiasPlan
+
+    return BiasPlan(mode, lexicon=None if lexicon is None else str(lexicon.resolve()))
+
+
 def settings_of(
     inputs: list[str],
     hosts: list[str] | None,
@@ -201,6 +215,7 @@ def settings_of(
     seed: int,
     extractor: str,
     columns: tuple[str | None, str | None, str | None],
+    bias: Any = None,
 ) -> Any:
     """The settings that options give."""
     from assent.run.audit import Settings
@@ -210,5 +225,5 @@ def settings_of(
     return Settings(
         inputs=tuple(inputs), hosts=tuple(hosts or ()), captures=tuple(captures or ()),
         as_of=as_of.date() if as_of else None, agent=agent, use=use, sample=sample, seed=seed, extractor=extractor,
-        columns=Columns(text=text, url=url, date=moment),
+        columns=Columns(text=text, url=url, date=moment), bias=bias or _bias("sample", None),
     )  # fmt: skip

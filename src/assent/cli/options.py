@@ -48,6 +48,10 @@ SuppressFile = Annotated[
 FailOn = Annotated[
     list[str] | None, typer.Option("--fail-on", help="Exit 1 on PACK:ACTION:SHARE, unreadable or unchecked.")
 ]
+Bias = Annotated[
+    str, typer.Option("--bias", help="Whom the text speaks of: count a `sample`, `all` documents, or turn it `off`.")
+]
+LexiconFile = Annotated[Path | None, typer.Option("--lexicon", help="Your own word list for one axis, a TOML file.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start anew in a directory that holds another audit.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]

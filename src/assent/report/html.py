@@ -16,6 +16,7 @@ from assent.report import words
 from assent.report.accounts import read_accounts
 from assent.report.canonical import write_whole
 from assent.report.glossary import ANSWERS, BASIS_WORDS, COVERAGE, GLOSSARY, STEP_WORDS
+from assent.report.measures import read_bias, read_footprint
 from assent.report.query import KNOWN_PACKS
 from assent.report.reading import read_run
 from assent.report.summary import Amounts, Summary, summarise
@@ -61,6 +62,7 @@ def render(summary: Summary, directory: Path) -> str:
         accounts=whole.accounts,
         style=Markup(_template("page.css")),
         picture=_pictures(whole),
+        measures=_measures(directory),
         headlines=[(pack, words.headline(whole, pack)) for pack in summary.packs],
         answers=[answer for answer in ANSWERS if any(answer in said for said in summary.signals.values())],
         largest=largest,
@@ -102,6 +104,19 @@ def _pictures(whole: Whole) -> dict[str, Markup | None]:
         "dates": pictures.dates_picture(whole.summary),
     }
     return {name: Markup(picture.svg) if picture else None for name, picture in drawn.items()}
+
+
+def _measures(directory: Path) -> Markup:
+    """Bias and footprint: two pictures here, all six in `bias.html`, which `assent bias` writes."""
+    from assent.report import bias_figures, figures, footprint_figures
+
+    bias, own = read_bias(directory), read_footprint(directory)
+    shown = []
+    if bias is not None and bias.documents:
+        shown += [bias_figures.representation(bias), bias_figures.removal_forest(bias, packs_only=True)]
+    if own is not None:
+        shown.append(footprint_figures.own_figure(own))
+    return figures.render_figures(shown)
 
 
 def _facts(summary: Summary, run: dict[str, Any]) -> list[Fact]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assent.hosts import given
+from assent.measures.bias import SAMPLED, BiasPlan, lexicon_of
 from assent.people import available
 from assent.policy import (
     Basis,
@@ -30,15 +31,16 @@ from assent.records.document import HostFile
 from assent.records.errors import UsageError
 from assent.records.keyed import operator_key
 from assent.records.signal import USES
-from assent.report import Gate, RunProgress, Summary, parse_gate, write_report, write_summary
+from assent.report import Gate, RunProgress, Summary, lexicon_path, parse_gate, write_report, write_summary
 from assent.resolve import Question
 from assent.run.accounts import write_accounts
 from assent.run.chain import complete
 from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
 from assent.run.engine import open_engine
+from assent.run.footprint import read_meter, record_footprint
 from assent.run.job import Job, Progress
 from assent.run.join import resolve_directory
-from assent.run.parts import commit, output_errors, temporary
+from assent.run.parts import commit, output_errors, temporary, write_bytes
 from assent.run.sample import complete_sample
 from assent.run.units import plan
 from assent.scan import Scanner
@@ -70,6 +72,7 @@ class Settings:
     seed: int = 0
     extractor: str = "resiliparse"
     columns: Columns = field(default_factory=Columns)
+    bias: BiasPlan = SAMPLED
     unit_bytes: int | None = None
 
 
@@ -113,6 +116,11 @@ class Where:
         """Local processes for the join."""
         return self.workers or os.cpu_count() or 1
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether work runs where this process cannot see what it uses."""
+        return self.ray is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -141,6 +149,7 @@ def audit(
     packs: names or TOML files; none: all that are built in. spool: keep the extracted texts in `private/text`, for a
     build, which deletes them. Raises AssentError.
     """
+    before = read_meter()
     chosen, extra = _packs(packs), decision.load()
     sources = _sources(settings)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
@@ -148,6 +157,7 @@ def audit(
         _take_given(run, settings.hosts, settings.captures)
         resolve_directory(directory, _question(run), where.processes)
         _decide(run, chosen, extra)
+        record_footprint(directory, "audit", before, elsewhere=where.elsewhere)
         summary = report_on(run)
         run.finish()
     return summary
@@ -155,13 +165,16 @@ def audit(
 
 def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool = False, quiet: bool = True) -> None:
     """Write the evidence alone."""
+    before = read_meter()
     sources = _sources(settings)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
         _scan(run, settings, sources, where, quiet)
+        record_footprint(directory, "scan", before, elsewhere=where.elsewhere)
 
 
 def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
     """Join host files to the pages again, then decide by the packs that decided before, and report."""
+    before = read_meter()
     with reopen_directory(directory) as run:
         _check_use(change.use)
         run.note(
@@ -175,16 +188,19 @@ def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
         packs = _packs([entry["pack"] for entry in decided.values()])
         stated = Deployment(dict(run.run.get("stated", {})))
         _decide(run, packs, Added((), None, stated, bool(run.run.get("preview"))))
+        record_footprint(directory, "resolve", before)
         return report_on(run)
 
 
 def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> Summary:
     """Decide by some packs (none named: all) and report; no page is read."""
+    before = read_meter()
     chosen, extra = _packs(packs), decision.load()
     with reopen_directory(directory) as run:
         if not any((directory / "private" / "answers").glob("*.parquet")):
             resolve_directory(directory, _question(run), 1)
         _decide(run, chosen, extra)
+        record_footprint(directory, "decide", before)
         return report_on(run)
 
 
@@ -223,6 +239,9 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         "captures": list(settings.captures),
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
+        "bias": settings.bias.mode,
+        "bias_seed": settings.bias.seed,
+        "lexicon": None if settings.bias.mode == "off" else lexicon_of(settings.bias.lexicon).sha256,
         "unit_bytes": _unit_bytes(settings, sources),
         "person key": operator_key().name,
     }
@@ -252,7 +271,8 @@ def _question(run: RunDirectory) -> Question:
 def _scan(
     run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool, spool: bool = False
 ) -> None:
-    job = Job(run.path, Scanner(settings.extractor, operator_key()), spool=spool)
+    job = Job(run.path, Scanner(settings.extractor, operator_key()), spool=spool, bias=settings.bias)
+    _keep_lexicon(run, settings.bias)
     total = sum(source.size for source in sources)
     with RunProgress(total, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
         tell = _Teller(bar)
@@ -260,6 +280,12 @@ def _scan(
             complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
         else:
             complete(plan(sources, _unit_bytes(settings, sources)), job, engine, tell)
+
+
+def _keep_lexicon(run: RunDirectory, bias: BiasPlan) -> None:
+    """Keep a person's own word list with the counts, so that they can be read later."""
+    if bias.lexicon is not None:
+        write_bytes(lexicon_path(run.path), Path(bias.lexicon).read_bytes())
 
 
 class _Teller:

@@ -18,8 +18,17 @@ from typing import Any, Self
 from assent.records.errors import UsageError
 from assent.run.parts import canonical_json, output_errors, remove_leftovers, sync_directory, write_json
 
-PRIVATE = ("evidence", "hosts", "answers", "units", "text")
-WRITTEN = ("private", "verdicts", "accounts.json", "summary.json", "report.html", "run.json")
+PRIVATE = ("evidence", "hosts", "answers", "units", "text", "bias")
+WRITTEN = (
+    "private",
+    "verdicts",
+    "accounts.json",
+    "summary.json",
+    "report.html",
+    "bias.html",
+    "footprint.json",
+    "run.json",
+)
 """All that an audit writes, and so all that `--overwrite` removes."""
 LOCK = ".assent.lock"
 RETENTION_DAYS = 365

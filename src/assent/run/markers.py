@@ -121,6 +121,11 @@ def hosts_path(directory: Path, name: str) -> Path:
     return directory / "private" / "hosts" / f"{name}.parquet"
 
 
+def bias_path(directory: Path, name: str) -> Path:
+    """Where the counts of a unit stand: whom its documents speak of."""
+    return directory / "private" / "bias" / f"{name}.parquet"
+
+
 def text_path(directory: Path, name: str) -> Path:
     """Where the extracted texts of a unit stand until a build has committed them."""
     return directory / "private" / "text" / f"{name}.parquet"
@@ -163,5 +168,5 @@ def read_markers(directory: Path) -> Iterator[Marker]:
 def forget(directory: Path, names: Iterable[str]) -> None:
     """Undo units: first the marker, so that a unit half removed is not taken for done."""
     for name in names:
-        for path in (marker_path, evidence_path, hosts_path, text_path):
+        for path in (marker_path, evidence_path, hosts_path, text_path, bias_path):
             path(directory, name).unlink(missing_ok=True)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from assent.measures.bias import BIAS, UNCOUNTED, BiasPlan, BiasRow, UnitCounts, bias_batch
 from assent.records.accounts import Account, span
 from assent.records.document import Document, Gap, HostFile, Item, Key, Record
 from assent.records.errors import AssentError, InputError
 from assent.records.evidence import Evidence
 from assent.records.schemas import EVIDENCE, HOST_FILES, TEXTS
 from assent.records.tables import evidence_batch, host_batch, text_batch
-from assent.run.markers import Marker, PieceAccount, evidence_path, hosts_path, text_path, write_marker
+from assent.run.markers import Marker, PieceAccount, bias_path, evidence_path, hosts_path, text_path, write_marker
 from assent.run.parts import TablePart
 from assent.run.progress import READING, WRITING, Cell
 from assent.run.units import Piece, Trouble, Unit
+
+OnText = Callable[[Evidence, str | None], None]
+"""Told the text of a document beside its evidence."""
 
 
 class Scanner(Protocol):
@@ -35,10 +39,18 @@ class ReadFailed(Exception):
         self.trouble = trouble
 
 
-def do_unit(unit: Unit, directory: Path, scanner: Scanner, cell: Cell, *, spool: bool = False) -> Marker:
-    """Do a unit: its evidence, its host files, its texts where they are spooled, then its marker, each whole or not.
+def do_unit(
+    unit: Unit,
+    directory: Path,
+    scanner: Scanner,
+    cell: Cell,
+    *,
+    spool: bool = False,
+    bias: BiasPlan = UNCOUNTED,
+) -> Marker:
+    """Do a unit: evidence, host files, counts, texts where they are spooled, then its marker, each whole or not.
 
-    What is written depends on the unit and the scanner only.
+    What is written depends on the unit, the scanner and the plan only.
 
     Raises InputError, OutputError, AccountingError, ReadFailed.
     """
@@ -58,6 +70,14 @@ def do_unit(unit: Unit, directory: Path, scanner: Scanner, cell: Cell, *, spool:
             texts = stack.enter_context(
                 TablePart(text_path(directory, unit.name), TEXTS, text_batch, lambda *_: None, _text_size)
             )
+        told: list[OnText] = []
+        if texts is not None:
+            spooled = texts
+            told.append(lambda evidence, text: spooled.add((evidence.key, text)))
+        rows = None
+        if bias.mode != "off":
+            rows = stack.enter_context(TablePart(bias_path(directory, unit.name), BIAS, bias_batch, lambda *_: None))
+            told.append(_counting(UnitCounts(bias), rows))
         done: list[PieceAccount] = []
         for number, piece in enumerate(unit.pieces):
             account = Account(piece.source.file)
@@ -65,7 +85,7 @@ def do_unit(unit: Unit, directory: Path, scanner: Scanner, cell: Cell, *, spool:
             for item in walk.items(unit.skip):
                 if isinstance(item, Record):
                     walk.at(item, account)
-                    item = _scan(item, scanner, skip, evidence.add, hosts.add, None if texts is None else texts.add)
+                    item = _scan(item, scanner, skip, evidence.add, hosts.add, told)
                 account.add(item)
                 walk.after(item, account)
             done.append(PieceAccount.of(piece, account))
@@ -74,6 +94,8 @@ def do_unit(unit: Unit, directory: Path, scanner: Scanner, cell: Cell, *, spool:
         hosts.commit()
         if texts is not None:
             texts.commit()
+        if rows is not None:
+            rows.commit()
     marker = Marker(unit.name, tuple(piece.with_unchecked(late) for piece in done))
     write_marker(directory, marker)
     return marker
@@ -156,7 +178,7 @@ def _scan(
     skip: dict[tuple[str, int, int | None], str],
     add_evidence: Callable[[Evidence], None],
     add_host_file: Callable[[HostFile], None],
-    add_text: Callable[[tuple[Key, str | None]], None] | None = None,
+    told: Sequence[OnText] = (),
 ) -> Record:
     """Scan what a record carries; the same record, marked unchecked where that failed."""
     key = record.key
@@ -167,21 +189,29 @@ def _scan(
         return record
     if why is None:
         try:
-            if add_text is None:
-                evidence = scanner.document(record.document)
-            else:
-                text: list[str | None] = []
-                evidence = scanner.document(record.document, text.append)
+            text: list[str | None] = []
+            evidence = scanner.document(record.document, text.append) if told else scanner.document(record.document)
+            for tell in told:
+                tell(evidence, text[-1])
         except AssentError:
             raise
         except Exception as error:
             why = _why("scan", error)
         else:
             add_evidence(evidence)
-            if add_text is not None:
-                add_text((key, text[-1]))
             return record
     return replace(record, document=None, unchecked=why)
+
+
+def _counting(counts: UnitCounts, rows: TablePart[BiasRow]) -> OnText:
+    """Counts whom the drawn documents speak of."""
+
+    def count(evidence: Evidence, text: str | None) -> None:
+        row = None if text is None else counts.row(evidence, text)
+        if row is not None:
+            rows.add(row)
+
+    return count
 
 
 def _scan_host_file(host_file: HostFile, scanner: Scanner, why: str | None) -> HostFile:
