@@ -16,11 +16,11 @@ from warcio.checker import Checker
 
 from assent.collect.crawl import refresh, run, start
 from assent.collect.frontier import Frontier, State
-from assent.collect.gate import HOST_KINDS
 from assent.collect.settings import CrawlDirectory, reopen, shard_of
 from assent.collect.summary import write_report
 from assent.records.document import Gap, Record
 from assent.records.errors import UsageError
+from assent.resolve import HOST_KINDS
 from assent.run.audit import Settings as AuditSettings
 from assent.run.audit import audit
 from assent.sources import open_sources
