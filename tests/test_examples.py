@@ -65,10 +65,27 @@ def test_the_sample_is_what_its_script_writes() -> None:
     assert data == b"".join(written)
 
 
+UNREAD = {"https://open.example/deep.html"}
+"""Nested so deep that its text was not extracted."""
+
+
+def documents(audited: Path) -> list[dict[str, str]]:
+    columns = ["doc_id", "host", "url"]
+    rows: list[dict[str, str]] = ds.dataset(audited / "private" / "evidence").to_table(columns).to_pylist()
+    return rows
+
+
+def test_a_document_whose_text_nobody_could_read_is_held_for_the_people_in_it(audited: Path) -> None:
+    ids = {row["doc_id"] for row in documents(audited) if row["url"] in UNREAD}
+    rows = ds.dataset(audited / "verdicts" / "eu").to_table(["doc_id", "action", "reasons"]).to_pylist()
+    found = [row for row in rows if row["doc_id"] in ids]
+    assert {row["action"] for row in found} == {"hold"}
+    assert all(any("detector did not run" in r["because"] for r in row["reasons"]) for row in found)
+
+
 @pytest.mark.parametrize("host", EXPECTED)
 def test_each_host_of_the_sample_gets_its_verdict(audited: Path, host: str) -> None:
-    evidence = ds.dataset(audited / "private" / "evidence").to_table(["doc_id", "host"]).to_pylist()
-    ids = {row["doc_id"] for row in evidence if row["host"] == host}
+    ids = {row["doc_id"] for row in documents(audited) if row["host"] == host and row["url"] not in UNREAD}
     for pack, action in zip(("eu", "amnesty"), EXPECTED[host], strict=True):
         rows = ds.dataset(audited / "verdicts" / pack).to_table(["doc_id", "action"]).to_pylist()
         assert {row["action"] for row in rows if row["doc_id"] in ids} == {action}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assent.api import audit, decide, scan_document
+    from assent.api import audit, build, decide, load, redact, scan_document
 
 __version__ = "0.1.0"
-__all__ = ["audit", "decide", "scan_document"]
+__all__ = ["audit", "build", "decide", "load", "redact", "scan_document"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assent.corpus.account import BuildAccount
+from assent.corpus.build import build as _build
+from assent.corpus.load import load
 from assent.hosts.store import HostStore
+from assent.people import About
+from assent.people.redact import Style
+from assent.people.redact import redact as _redact
 from assent.policy import evaluate, load_pack
 from assent.records.document import Document, HostFile, Key
 from assent.records.evidence import Evidence
+from assent.records.keyed import operator_key
 from assent.records.verdict import Verdict
 from assent.resolve import Question, facts_of
 from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
-from assent.scan import PAGE_DETECTORS
+from assent.scan import available
 from assent.scan import scan_document as _scan_document
 from assent.signals import DEFAULT_AGENTS, Agents
+
+__all__ = ["audit", "build", "decide", "load", "scan_document"]
 
 
 def audit(
@@ -34,6 +43,22 @@ def audit(
     settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
     _audit(settings, Path(output), packs=packs, where=Where(workers))
     return Path(output)
+
+
+def build(
+    inputs: Sequence[str],
+    output: Path,
+    packs: Sequence[str],
+    *,
+    as_of: date | None = None,
+    workers: int | None = None,
+    hosts: Sequence[str] = (),
+    agent: str | None = None,
+    use: str = "train",
+) -> BuildAccount:
+    """Build a corpus into a directory; the same as `assent build`. Needs `assent[corpus]`. Raises AssentError."""
+    settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
+    return _build(settings, Path(output), packs=packs, where=Where(workers))
 
 
 def scan_document(
@@ -62,7 +87,21 @@ def scan_document(
         payload=html,
         text=text,
     )
-    return _scan_document(document)
+    return _scan_document(document, key=operator_key())
+
+
+def redact(
+    text: str, *, lang: str | None = None, kinds: Collection[str] | None = None, pseudonyms: str | None = None
+) -> str:
+    """The text without the people in it: each value gives way to a placeholder such as `<EMAIL>`.
+
+    lang: ISO 639-1, which tells national numbers apart. kinds: only these. pseudonyms: a word (the document's name) to
+    which stable pseudonyms `<EMAIL_...>` are bound instead; they are keyed with the operator's key. Text outside the
+    spans is the same, byte for byte.
+    """
+    key = None if pseudonyms is None else operator_key()
+    style: Style = "placeholder" if key is None else "pseudonym"
+    return _redact(text, about=About(lang), kinds=kinds, style=style, key=key, document=pseudonyms or "").text
 
 
 def decide(
@@ -79,5 +118,5 @@ def decide(
     at_fetch, at_audit = facts_of(
         evidence, HostStore.of(hosts), Question(use, day, Agents(agent, DEFAULT_AGENTS.trainers))
     )
-    known = frozenset(PAGE_DETECTORS)
-    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day, available=known) for name in packs}
+    there = available()
+    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day, available=there) for name in packs}

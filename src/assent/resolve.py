@@ -6,7 +6,7 @@ one evidence part at a time: memory grows with a part, not with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -28,13 +28,14 @@ from assent.records.schemas import ANSWERS
 from assent.records.signal import Policy, Signal, Spec
 from assent.records.tables import signal_lists
 from assent.records.urls import origin_of
-from assent.scan import PAGE_DETECTORS
+from assent.scan import provided
 from assent.signals import MECHANISMS, Agents, host_signals
+from assent.signals.rsl.pointers import POINTERS, settle
 
 _BATCH = 1024
 _COLUMNS = [
     "doc_id", "file", "member_offset", "index_in_member", "url", "captured_at", "has_markup", "text_chars",
-    "media_type", "headers", "signals", "findings",
+    "media_type", "headers", "signals", "findings", "detectors",
 ]  # fmt: skip
 
 
@@ -74,8 +75,9 @@ def facts_of(evidence: Evidence, store: HostStore, question: Question) -> tuple[
         evidence.captured_at,
         _carried(evidence.headers is not None, evidence.has_markup, evidence.text_chars is not None),
         media_class(evidence.media_type),
-        tuple(_fact(signal) for signal in evidence.signals),
-        tuple(sorted({_finding_fact((f.kind, f.category, f.score)) for f in evidence.findings})),
+        tuple(fact_of(signal) for signal in evidence.signals),
+        _finding_facts((f.kind, f.category, f.score) for f in evidence.findings),
+        provided(evidence.detectors),
     )
     at_fetch, at_audit = (Facts.loads(_answer(page, moment, store, question)[1].facts) for moment in MOMENTS)
     return at_fetch, at_audit
@@ -90,6 +92,7 @@ class _Answer(NamedTuple):
 HOST_KINDS = cast(
     "tuple[HostFileKind, ...]", tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
 )
+_HINTS = {name for name, m in MECHANISMS.items() if m.klass == "hint"}
 _HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
 _MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
 
@@ -135,9 +138,10 @@ def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -
     later = store.later(page.url, page.captured_at, question.as_of) if moment == "at_audit" else None
     if later is not None and later is not joined:
         said.extend(signal for signal in later.signals if signal.spec not in ("unknown", "absent"))
-    ran = PAGE_DETECTORS if "markup" in page.carried else ()  # a text row's capture lends its signals, not its kind
-    host_facts = tuple(_fact(signal) for signal in said if joined is None or signal not in joined.signals)
-    return tuple(said), _summed_up(own, host_facts, page.findings, ran, carried, tuple(ages), page.media, question.use)
+    host_facts = tuple(fact_of(signal) for signal in said if joined is None or signal not in joined.signals)
+    return tuple(said), _summed_up(
+        own, host_facts, page.findings, page.ran, carried, tuple(ages), page.media, question.use
+    )
 
 
 def _join(
@@ -148,7 +152,7 @@ def _join(
     kept = tuple(f for f in own if f.spec != "unknown" or f.mechanism not in shown)
     gained = {"headers"} if shown & _HEADER_BORNE else set()
     gained |= {"markup"} if shown & _MARKUP_BORNE else set()
-    return kept + tuple(_fact(s) for s in found if s.mechanism in shown), tuple(sorted({*carried, *gained}))
+    return kept + tuple(fact_of(s) for s in found if s.mechanism in shown), tuple(sorted({*carried, *gained}))
 
 
 @lru_cache(maxsize=65536)
@@ -163,10 +167,23 @@ def _summed_up(
     use: str,
 ) -> _Answer:
     """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
-    broader = broader_uses(use)
-    touching = tuple(sorted({fact for fact in page + host if fact.use == use or fact.use in broader}))
+    touching = touching_facts(page + host, use)
     facts = Facts(touching, findings, carried, ran, ages, media)
     return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
+
+
+def touching_facts(facts: tuple[SignalFact, ...], use: str) -> tuple[SignalFact, ...]:
+    """Those that decide about a use: sorted, without duplicates, hints and settled pointers."""
+    broader = broader_uses(use)
+    return tuple(sorted({f for f in _deciding(facts) if f.use == use or f.use in broader}))
+
+
+def _deciding(facts: tuple[SignalFact, ...]) -> Iterator[SignalFact]:
+    """Without hints, which decide nothing, and without pointers to terms where the terms themselves were read."""
+    settled = settle((fact.mechanism, fact.spec) for fact in facts)
+    for fact in facts:
+        if fact.mechanism not in _HINTS and not (settled and fact.mechanism in POINTERS):
+            yield fact
 
 
 def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
@@ -197,6 +214,7 @@ class _Page(NamedTuple):
     media: str
     signals: tuple[SignalFact, ...]
     findings: tuple[FindingFact, ...]
+    ran: tuple[str, ...]
 
 
 def _pages(batch: pa.RecordBatch) -> list[_Page]:
@@ -206,13 +224,19 @@ def _pages(batch: pa.RecordBatch) -> list[_Page]:
     markup, text = batch.column("has_markup").to_pylist(), pc.is_valid(batch.column("text_chars")).to_pylist()
     media = [media_class(media_type) for media_type in batch.column("media_type").to_pylist()]
     signals = _lists(batch.column("signals"), SignalFact._fields, SignalFact._make)
-    findings = _lists(batch.column("findings"), ("kind", "category", "score"), _finding_fact)
+    findings = _lists(batch.column("findings"), ("kind", "category", "score"), tuple)
+    ran = [_provided(tuple(labels)) for labels in batch.column("detectors").to_pylist()]
     return [
-        _Page(url, origin_of(url), moment, _carried(h, m, t), kind, said, tuple(sorted(set(found))))
-        for url, moment, h, m, t, kind, said, found in zip(
-            urls, moments, headers, markup, text, media, signals, findings, strict=True
+        _Page(url, origin_of(url), moment, _carried(h, m, t), kind, said, _finding_facts(found), names)
+        for url, moment, h, m, t, kind, said, found, names in zip(
+            urls, moments, headers, markup, text, media, signals, findings, ran, strict=True
         )
     ]
+
+
+@lru_cache(maxsize=256)
+def _provided(labels: tuple[str, ...]) -> tuple[str, ...]:
+    return provided(labels)
 
 
 def _lists(column: pa.ListArray, names: tuple[str, ...], make: Any) -> list[tuple[Any, ...]]:
@@ -223,16 +247,20 @@ def _lists(column: pa.ListArray, names: tuple[str, ...], make: Any) -> list[tupl
     return [tuple(rows[a - first : b - first]) for a, b in pairwise(offsets)]
 
 
-def _finding_fact(row: tuple[str, str, float]) -> FindingFact:
-    kind, category, score = row
-    return FindingFact(kind, category, round(score * 100))
+def _finding_facts(rows: Iterable[tuple[str, str, float]]) -> tuple[FindingFact, ...]:
+    """Each kind once, with its highest score: what decides, not how often it stands there."""
+    highest: dict[tuple[str, str], int] = {}
+    for kind, category, score in rows:
+        highest[kind, category] = max(round(score * 100), highest.get((kind, category), 0))
+    return tuple(FindingFact(kind, category, score) for (kind, category), score in sorted(highest.items()))
 
 
 def _carried(headers: bool, markup: bool, text: bool) -> tuple[str, ...]:
     return tuple(name for name, there in (("headers", headers), ("markup", markup), ("text", text)) if there)
 
 
-def _fact(signal: Signal) -> SignalFact:
+def fact_of(signal: Signal) -> SignalFact:
+    """A signal without its place."""
     return SignalFact(signal.mechanism, signal.use, signal.spec, signal.policy, signal.agent, signal.declarer)
 
 

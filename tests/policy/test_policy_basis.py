@@ -122,6 +122,7 @@ def test_a_basis_lifts_the_holds_it_names_and_the_rest_decides_anew() -> None:
 
 
 def test_a_basis_never_lifts_an_exclude() -> None:
+    """Only consent meets a rule that asks for consent; a memo does not."""
     every = dataclasses.replace(MEMO, lifts=tuple(c.id for n in ("eu", "amnesty") for c in load_pack(n).controls))
     denied, silent = facts(say("robots-meta", "deny")), facts(age=None)
     for pack in (load_pack("eu"), load_pack("amnesty")):

@@ -43,7 +43,7 @@ def write_answers(directory: Path, part: str, pairs: Sequence[Pair], row_group: 
         for i, pair in enumerate(pairs)
         for moment, known in zip(("at_fetch", "at_audit"), pair, strict=True)
     ]  # fmt: skip
-    lists = {"headers", "signals", "findings", "persons", "unchecked"}
+    lists = {"headers", "signals", "findings", "persons", "detectors", "unchecked"}
     nullable = {field.name for field in EVIDENCE if field.nullable}
     evidence = [
         {field.name: [] if field.name in lists else None if field.name in nullable else 0 for field in EVIDENCE}

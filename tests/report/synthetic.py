@@ -105,6 +105,7 @@ def evidence_row(page: Page) -> dict[str, Any]:
         ]
         * (2 if page.email else 0),
         "persons": [],
+        "detectors": [] if page.chars is None else ["rules/1"],
         "unchecked": ["text: nesting"] if page.chars is None else [],
     }
 

@@ -61,12 +61,14 @@ def test_the_page_comes_in_the_order_in_which_people_ask(page: str) -> None:
     wanted = [
         "accounts",
         "why",
+        "compare",
         "mechanisms",
         "coverage",
         "domains",
         "content",
         "dates",
         "controls",
+        "measures",
         "glossary",
         "made",
     ]

@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -135,7 +135,7 @@ class Scanner:
     pause: float = 0.0
     note: str = field(default="")
 
-    def document(self, document: Document) -> Evidence:
+    def document(self, document: Document, keep: Callable[[str | None], None] | None = None) -> Evidence:
         if self.pause:
             import time
 
@@ -169,7 +169,7 @@ class NotPicklable:
     def __reduce__(self) -> tuple[object, ...]:
         return (_fail, ())
 
-    def document(self, document: Document) -> Evidence:
+    def document(self, document: Document, keep: Callable[[str | None], None] | None = None) -> Evidence:
         raise NotImplementedError
 
     def host_file(self, host_file: HostFile) -> HostFile:

@@ -29,7 +29,7 @@ class Inline:
             for unit in reversed(units) if self.backwards else units:
                 if self.done == self.budget:
                     raise Interrupted("out of budget")
-                do_unit(unit, job.directory, job.scanner, cell)
+                do_unit(unit, job.directory, job.scanner, cell, bias=job.bias)
                 self.done += 1
         finally:
             cell.close()

@@ -38,7 +38,7 @@ def test_a_new_directory_holds_a_private_part_that_only_its_owner_may_read(tmp_p
     assert run["config"] == {"pack": ["eu"], "sample": None, "unit_bytes": 1}
     assert run["config_sha256"] == CONFIG.sha256
     assert set(run) == {
-        "as_of", "use", "agent", "config_sha256", "config", "versions", "inputs", "started", "finished",
+        "as_of", "use", "agent", "config_sha256", "config", "versions", "inputs", "started", "finished", "keep_until",
     }  # fmt: skip
 
 

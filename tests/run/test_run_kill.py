@@ -71,6 +71,7 @@ def kill_again_and_again(tmp_path: Path, whole: tuple[list[str], dict[str, bytes
     return run
 
 
+@pytest.mark.slow
 @NEEDS_PROC
 def test_a_run_killed_three_times_ends_with_the_same_bytes(kill_again_and_again: Callable[..., None]) -> None:
     kill_again_and_again(3, 0.5, 1.5, "--workers", "2")

@@ -8,7 +8,7 @@ report (2024-05-10); draft-ietf-aipref-vocab-01 to -08 and -attach-05; contentsi
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import pytest
 
@@ -28,21 +28,29 @@ class Case(NamedTuple):
     rows: list[str]
     at: datetime = NOW
     status: int | None = 200
+    url: str = URL
+    media: str = "text/html"
 
 
 def rows_of(case: Case) -> tuple[Signal, ...]:
     mechanism = MECHANISMS[case.mechanism]
-    if mechanism.carrier in ("robots.txt", "tdmrep.json"):
-        kind: HostFileKind = "robots.txt" if mechanism.carrier == "robots.txt" else "tdmrep.json"
-        file = HostFile(kind, "https://example.org", URL, case.at, case.status, (), case.given.encode())
-        rows = host_signals(kind, file, URL, DEFAULT_AGENTS)
+    if mechanism.level == "host":
+        kind = cast(HostFileKind, mechanism.carrier)
+        file = HostFile(
+            kind, "https://example.org", f"https://example.org/{kind}", case.at, case.status, (), case.given.encode()
+        )
+        rows = host_signals(kind, file, case.url, DEFAULT_AGENTS)
     elif mechanism.carrier == "headers":
         headers = tuple((n.strip(), v.strip()) for n, _, v in (h.partition(":") for h in case.given.split("\n") if h))
-        rows = page_signals(Document(Key("f", 0), 1, URL, case.at, case.status, headers, "text/html", b""), Markup())
+        rows = page_signals(
+            Document(Key("f", 0), 1, case.url, case.at, case.status, headers, "text/html", b""), Markup()
+        )
     else:
-        payload = f"<!doctype html><html><head><title>Stones</title>{case.given}".encode()
-        document = Document(Key("f", 0), 1, URL, case.at, case.status, (), "text/html", payload)
-        rows = page_signals(document, read_markup(payload, "utf-8"))
+        page = case.media.startswith("text/html")
+        title = "" if "<title>" in case.given else "<title>Stones</title>"
+        payload = f"<!doctype html><html><head>{title}{case.given}".encode() if page else case.given.encode()
+        document = Document(Key("f", 0), 1, case.url, case.at, case.status, (), case.media, payload)
+        rows = page_signals(document, read_markup(payload, "utf-8") if page else Markup())
     return tuple(s for s in rows if s.mechanism == case.mechanism)
 
 
@@ -71,6 +79,34 @@ def on(year: int, month: int, day: int = 1) -> datetime:
 
 
 CC = "https://creativecommons.org"
+RSL_USES = ("train", "ai-input", "ai-index", "search", "mine")
+TERMS = [f"{use} condition hold" for use in RSL_USES]
+UNLICENSED = [f"{use} deny deny" for use in RSL_USES]
+
+
+def rsl(*contents: str, root: str = 'xmlns="https://rslstandard.org/rsl"') -> str:
+    return f"<rsl {root}>{''.join(contents)}</rsl>"
+
+
+def content(licence: str, attributes: str = 'url="/"') -> str:
+    return f"<content {attributes}>{licence}</content>"
+
+
+def ld(body: str) -> str:
+    return f'<script type="application/ld+json">{body}</script>'
+
+
+def answer(**uses: str) -> list[str]:
+    """Rows of the uses; those not named are unlicensed, but for mining, which only `all` names."""
+    named = RSL_USES if "mine" in uses else RSL_USES[:-1]
+    return [f"{use} {uses.get(use.replace('-', '_'), 'deny deny')}" for use in named]
+
+
+def grant(*uses: str) -> list[str]:
+    return [f"{use} allow allow" for use in uses]
+
+
+FREE_TRAIN = "<license><permits type='usage'>ai-train</permits></license>"
 
 CASES = [
     # --- http-access
@@ -252,7 +288,7 @@ CASES = [
     Case("license-header", f"Link: <{CC}/licenses/by-nc/4.0/>; rel=license", LIMITED),
     Case("license-header", f'Link: <{CC}/licenses/by/4.0/>; rel="license"; anchor="/other"', NOTHING),
     Case("license-header", f'Link: <{CC}/licenses/by/4.0/>; rel="help"', NOTHING),
-    Case("license-header", 'Link: </license.xml>; rel="license"; type="application/rsl+xml"', LIMITED),
+    Case("license-header", 'Link: </license.xml>; rel="license"; type="application/rsl+xml"', NOTHING),
     Case("license-header", "Link: </terms>; rel=license", SEEN),
     Case("license-html", "", NOTHING),
     Case("license-html", f'<a rel="license" href="{CC}/publicdomain/zero/1.0/">CC0</a>', GRANT),
@@ -295,6 +331,113 @@ CASES = [
     Case("robots.txt", "User-agent: GPTBot\nDisallow: /other/", ["fetch allow unknown"]),
     Case("robots.txt", "User-agent: CCBot\nUser-agent: AI2Bot\nDisallow: /", ["fetch allow unknown", "train deny deny CCBot"]),
     Case("robots.txt", "User-agent: Mozilla/5.0 (compatible; GPTBot/1.0)\nDisallow: /", ["fetch allow unknown", "train unknown hold GPTBot"]),
+    # --- rsl: pointers
+    Case("rsl-robots", "User-agent: *\nAllow: /", NOTHING),
+    Case("rsl-robots", "License: https://example.org/license.xml\nUser-agent: *\nAllow: /", TERMS),
+    Case("rsl-robots", "User-agent: *\nLicense: /license.xml\nAllow: /", TERMS),
+    Case("rsl-robots", "User-agent: OtherBot\nLicense: /license.xml\nAllow: /\n\nUser-agent: *\nAllow: /", NOTHING),
+    Case("rsl-link", "", NOTHING),
+    Case("rsl-link", 'Link: </license.xml>; rel="license"; type="application/rsl+xml"', TERMS),
+    Case("rsl-link", "Link: </terms>; rel=license", NOTHING),
+    Case("rsl-html", "", NOTHING),
+    Case("rsl-html", '<link rel=license type="application/rsl+xml" href=/license.xml>', TERMS),
+    Case("rsl-inline", "", NOTHING),
+    Case("rsl-inline", f'<script type="application/rsl+xml">{rsl(content("<license><prohibits>all</prohibits></license>"))}</script>', UNLICENSED),
+    Case("rsl-inline", '<script type="application/rsl+xml">{}</script>', TERMS),
+    # --- rsl: documents
+    Case("rsl", "", NOTHING, status=404),
+    Case("rsl", "<html><body>404</body></html>", UNKNOWN),
+    Case("rsl", '<!DOCTYPE rsl [<!ENTITY x SYSTEM "file:///etc/hostname">]><rsl>&x;</rsl>', UNKNOWN),
+    Case("rsl", rsl(), UNKNOWN),
+    Case("rsl", rsl(content(FREE_TRAIN)), answer(train="allow unknown")),
+    Case("rsl", rsl(content(FREE_TRAIN), root=""), answer(train="allow unknown")),
+    Case("rsl", rsl(content(FREE_TRAIN, 'url="/" server="https://l.example"')), answer(train="condition deny")),
+    Case("rsl", rsl(content("<license><prohibits>ai-train</prohibits></license>")), answer()),
+    Case("rsl", rsl(content("<license><permits>ai-all</permits></license>")),
+         answer(train="allow unknown", ai_input="allow unknown", ai_index="allow unknown")),
+    # permits closes its type, prohibits beats permits, several licences are alternatives
+    Case("rsl", rsl(content("<license><permits>search</permits></license>")), answer(search="allow unknown")),
+    Case("rsl", rsl(content("<license><permits>all</permits><prohibits>ai-train</prohibits></license>")),
+         answer(**dict.fromkeys(("ai_input", "ai_index", "search", "mine"), "allow unknown"))),
+    Case("rsl", rsl(content(FREE_TRAIN + "<license><permits>search</permits><payment type='purchase'/></license>")),
+         answer(train="allow unknown", search="condition deny")),
+    # conditions: payment, users, places, reports
+    Case("rsl", rsl(content("<license><permits>ai-train</permits><payment type='training'/></license>")), answer(train="condition deny")),
+    Case("rsl", rsl(content("<license><permits>ai-train</permits><permits type='user'>education</permits></license>")), answer(train="condition deny")),
+    Case("rsl", rsl(content("<license><permits>ai-train</permits><permits type='geo'>US</permits></license>")), answer(train="condition deny")),
+    Case("rsl", rsl(content("<license><permits>ai-train</permits><reporting/></license>")), answer(train="condition deny")),
+    Case("rsl", rsl(content("<license><permits>ai-train</permits><payment type='free'/></license>")), answer(train="allow unknown")),
+    # the narrowest content that speaks decides, question by question
+    Case("rsl", rsl(content("<license><permits>all</permits></license>"), content("<license><prohibits>ai-train</prohibits></license>", 'url="/stones/"')),
+         answer(**dict.fromkeys(("ai_input", "ai_index", "search", "mine"), "allow unknown"))),
+    Case("rsl", rsl(content(FREE_TRAIN, 'url="/other"')), NOTHING),
+    Case("rsl", rsl(content(FREE_TRAIN, 'url="https://example.org/stones/*.html$"')), answer(train="allow unknown")),
+    Case("rsl", rsl(content(FREE_TRAIN, 'url="https://elsewhere.example/"')), NOTHING),
+    Case("rsl", rsl(content("<license><permits>inference</permits></license>")), answer(ai_input="allow unknown")),
+    Case("rsl-licence", rsl(content(FREE_TRAIN)), grant("train")),
+    Case("rsl-licence", rsl(content(FREE_TRAIN, 'url="/" server="https://l.example"')), NOTHING),
+    Case("rsl-licence", rsl(content("<license><prohibits>all</prohibits></license>")), NOTHING),
+    # --- trust.txt
+    Case("trust.txt", "", NOTHING, status=404),
+    Case("trust.txt", "", UNKNOWN, status=503),
+    Case("trust.txt", "member=https://example.org\n", NOTHING),
+    Case("trust.txt", "# datatrainingallowed=no\n", NOTHING),
+    Case("trust.txt", "DataTrainingAllowed=No # thanks\n", ["train deny deny"]),
+    Case("trust.txt", "datatrainingallowed=yes", ["train allow unknown"]),
+    Case("trust.txt", "datatrainingallowed=yes\ndatatrainingallowed=no", ["train unparseable deny"]),
+    Case("trust.txt", "datatrainingallowed=never", ["train unparseable hold"]),
+    Case("trust.txt", "<html>datatrainingallowed=no</html>", NOTHING),
+    # --- ai.txt
+    Case("ai.txt", "", NOTHING, status=404),
+    Case("ai.txt", "# Example\n> We make stones.\n", NOTHING),
+    Case("ai.txt", "User-Agent: *\nDisallow: *.jpg\nDisallow: *.html\n", ["train deny deny"]),
+    Case("ai.txt", "User-Agent: *\nDisallow: *.jpg\nAllow: *.html\n", ["train allow unknown"]),
+    Case("ai.txt", "User-Agent: *\nDisallow: *.jpg\n", NOTHING),
+    Case("ai.txt", "User-Agent: *\nDisallow: /\n", ["train deny deny"]),
+    Case("ai.txt", "User-Agent: *\nDisallow: *\n", ["train deny deny"]),
+    Case("ai.txt", "User-Agent: *\nDisallow: *.html\n", ["train absent hold"], url="https://example.org/stones"),
+    Case("ai.txt", "User-Agent: SomeBot\nDisallow: /\n", NOTHING),
+    # --- crawl-delay: a duty, no answer
+    Case("crawl-delay", "User-agent: *\nAllow: /", NOTHING),
+    Case("crawl-delay", "User-agent: *\nCrawl-delay: 2.5\nAllow: /", ["fetch condition unknown"]),
+    Case("crawl-delay", "User-agent: *\nCrawl-delay: soon\nAllow: /", NOTHING),
+    # --- licences in metas and JSON-LD; paywalls
+    Case("license-meta", "", NOTHING),
+    Case("license-meta", f'<meta name="DCTERMS.license" content="{CC}/licenses/by/4.0/">', GRANT),
+    Case("license-meta", f'<meta name="dcterms.license" content="{CC}/licenses/by-nc/4.0/">', LIMITED),
+    Case("license-meta", f'<meta name="dc.rights" content="{CC}/licenses/by/4.0/">', SEEN),
+    Case("license-meta", '<meta name="copyright" content="Stones Ltd">', NOTHING),
+    Case("license-html", f'<a rel="cc:license" href="{CC}/licenses/by/4.0/">', GRANT),
+    Case("license-html", f'<a rel="license" about="/picture.jpg" href="{CC}/licenses/by/4.0/">', SEEN),
+    Case("schema.org", "", NOTHING),
+    Case("schema.org", ld(f'{{"@type": "Article", "license": "{CC}/licenses/by/4.0/"}}'), GRANT),
+    Case("schema.org", ld(f'{{"@graph": [{{"@type": ["WebPage"], "license": {{"@id": "{CC}/licenses/by-nc/4.0/"}}}}]}}'), LIMITED),
+    Case("schema.org", ld(f'{{"@type": "Article", "image": {{"@type": "ImageObject", "license": "{CC}/licenses/by/4.0/"}}}}'), NOTHING),
+    Case("schema.org", ld(f'{{"@type": "ImageObject", "license": "{CC}/licenses/by/4.0/"}}'), NOTHING),
+    Case("schema.org", ld(f'{{"@type": "Article", "license": "{CC}/licenses/by/4.0/",}}'), GRANT),
+    Case("schema.org", ld('{"@type": "Article", "license": '), NOTHING),
+    Case("schema.org", ld('{"@type": "WebPage", "acquireLicensePage": "/buy"}'), ["train condition hold"]),
+    Case("paywall", "", NOTHING),
+    Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": false}'), ["fetch condition hold"]),
+    Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": "False"}'), ["fetch condition hold"]),
+    Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": true}'), NOTHING),
+    Case("paywall", ld('{"@type": "Event", "isAccessibleForFree": false}'), NOTHING),
+    # --- soft blocks
+    Case("soft-block", "<p>granite</p>", NOTHING),
+    Case("soft-block", "<title>Just a moment...</title><body>Checking", ["fetch deny deny"]),
+    Case("soft-block", "<script src=/cdn-cgi/challenge-platform/x.js></script><body>Enable JavaScript", ["fetch deny deny"]),
+    Case("soft-block", "<title>Captcha, a history</title><body>" + "Captchas came up. " * 200, NOTHING),
+    # --- what accounts say
+    Case("account-intent", "[]", NOTHING, media="application/activity+json"),
+    Case("account-intent", '{"type": "Person", "inbox": "/i", "indexable": false}',
+         ["search deny deny", "ai-index deny deny", "train unknown hold"], media="application/activity+json"),
+    Case("account-intent", '{"type": "Person", "inbox": "/i", "indexable": true}', NOTHING, media="application/activity+json"),
+    Case("account-intent", '{"type": "Note", "attributedTo": "/u", "to": ["/u/followers"]}', ["fetch deny deny"], media="application/activity+json"),
+    Case("account-intent", '{"type": "Note", "attributedTo": "/u", "to": ["as:Public"]}', NOTHING, media="application/activity+json"),
+    Case("account-intent", '{"value": {"$type": "org.user-intents.declaration", "syntheticContentGeneration": {"allow": false}}}',
+         ["train deny deny", "ai-input deny deny"], media="application/json"),
+    Case("account-intent", '{"$type": "org.user-intents.declaration", "bulkDataset": {"allow": true}}',
+         ["redistribute allow unknown", "train allow unknown"], media="application/json"),
 ]  # fmt: skip
 
 
@@ -304,8 +447,10 @@ def test_the_mechanism_gives_these_rows(case: Case) -> None:
 
 
 def test_every_mechanism_has_cases_of_its_own() -> None:
-    # what stands inside a payload has its cases in test_media.py and test_prose.py
-    assert {case.mechanism for case in CASES} == {m.name for m in MECHANISMS.values() if m.carrier != "payload"}
+    elsewhere = {  # in test_media.py and test_prose.py
+        "plus-data-mining", "training-mining", "tdmrep-asset", "media-licence", "reservation-prose", "terms-link",
+    }  # fmt: skip
+    assert {case.mechanism for case in CASES} == set(MECHANISMS) - elsewhere
 
 
 def row(case: Case, use: str) -> Signal:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,8 +21,10 @@ from assent.signals import (
     page_signals,
     read_markup,
 )
+from assent.signals.mechanism import Mechanism, PayloadMechanism
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
+HOST_KINDS = tuple(kind for kind in get_args(HostFileKind) if kind != "page")
 URL = "https://example.org/stones/page.html"
 RANK: dict[Policy, int] = {"unknown": 0, "allow": 0, "hold": 1, "deny": 2}
 
@@ -126,12 +129,17 @@ def test_a_tag_more_that_denies_never_weakens_the_page(tags: list[str], at: int)
     assert any(s.mechanism == "robots-meta" and s.use == "train" and s.policy == "deny" for s in more)
 
 
+def read_of(mechanism: Mechanism, media_type: str) -> bool:
+    """Whether a document of this media type is asked: media mechanisms read the types they name."""
+    return not isinstance(mechanism, PayloadMechanism) or media_type.startswith(mechanism.media)
+
+
 def test_what_the_source_does_not_carry_is_unknown_and_never_absent() -> None:
     document = Document(Key("f", 0), 1, URL, None, None, None, "", None, "text")
     rows = page_signals(document, None)
-    assert {s.mechanism for s in rows} == {m.name for m in MECHANISMS.values() if m.carrier in ("headers", "markup")}
+    assert {s.mechanism for s in rows} == {m.name for m in MECHANISMS.values() if m.level == "page" and read_of(m, "")}
     assert {(s.use, s.spec, s.policy) for s in rows} == {("*", "unknown", "unknown")}
-    for kind in ("robots.txt", "tdmrep.json"):
+    for kind in HOST_KINDS:
         assert {(s.use, s.spec, s.policy) for s in host_signals(kind, None, URL, Agents())} == {
             ("*", "unknown", "unknown")
         }
@@ -140,9 +148,13 @@ def test_what_the_source_does_not_carry_is_unknown_and_never_absent() -> None:
 def test_every_mechanism_that_was_consulted_gives_a_row() -> None:
     document = Document(Key("f", 0), 1, URL, NOW, 200, (), "text/html", b"")
     assert {s.mechanism for s in page_signals(document, Markup())} == {
-        m.name for m in MECHANISMS.values() if m.level == "page" and "text/html".startswith(getattr(m, "media", ""))
+        m.name for m in MECHANISMS.values() if m.level == "page" and read_of(m, "text/html")
     }
-    hosts = robots("") + tdmrep([])
+    hosts = tuple(
+        signal
+        for kind in HOST_KINDS
+        for signal in host_signals(kind, HostFile(kind, "", URL, NOW, 404), URL, DEFAULT_AGENTS)
+    )
     assert {s.mechanism for s in hosts} == {m.name for m in MECHANISMS.values() if m.level == "host"}
     assert {s.spec for s in hosts} == {"absent"}
 

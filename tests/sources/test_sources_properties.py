@@ -79,6 +79,13 @@ def test_damage_is_told_and_loses_no_other_record(
         start += len(member)
 
 
+def test_a_header_whose_end_was_overwritten_swallows_no_other_record() -> None:
+    records = [page(0, b"x"), page(1, b"x")]
+    for at in range(len(records[0]) - 50):
+        with stored(records[0][:at] + b"\0" * 50 + records[0][at + 50 :] + records[1], "warc") as made:
+            assert "https://example.org/1" in urls(read(made)), at
+
+
 @PROFILE
 @given(archives(), st.integers(10, 3000), st.data())
 def test_a_file_cut_anywhere_gives_all_records_before_the_cut(

@@ -10,6 +10,11 @@ import sys
 import typer
 
 from assent.cli import audit as _audit
+from assent.cli import collect as _collect
+from assent.cli import corpus as _corpus
+from assent.cli import documents as _documents
+from assent.cli import measures as _measures
+from assent.cli import people as _people
 from assent.cli import policy as _policy
 from assent.cli import signals as _signals
 from assent.cli.app import app
@@ -17,7 +22,7 @@ from assent.records.errors import AssentError
 
 __all__ = ["app", "main"]
 
-_COMMANDS = (_audit, _policy, _signals)
+_COMMANDS = (_audit, _people, _corpus, _collect, _measures, _policy, _documents, _signals)
 """Modules whose import registers their commands; the order of `assent --help`."""
 
 

@@ -16,17 +16,21 @@ from assent.cli.options import (
     Agent,
     AsOf,
     BasisFiles,
+    Bias,
     Captures,
     DateColumn,
     Directory,
     Extractor,
+    FactsFile,
     FailOn,
     Hosts,
     Inputs,
     Json,
+    LexiconFile,
     Output,
     Overwrite,
     Packs,
+    Preview,
     Quiet,
     RayAddress,
     Sample,
@@ -58,8 +62,12 @@ def audit(
     text_column: TextColumn = None,
     url_column: UrlColumn = None,
     date_column: DateColumn = None,
+    bias: Bias = "sample",
+    lexicon: LexiconFile = None,
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
+    facts: FactsFile = None,
+    preview: Preview = False,
     fail_on: FailOn = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
@@ -69,12 +77,13 @@ def audit(
     from assent.run import audit as steps
 
     gates = steps.parse_gates(fail_on or [])
-    settings = _settings(
-        inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column)
-    )
+    settings = settings_of(
+        inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column),
+        _bias(bias, lexicon),
+    )  # fmt: skip
     summary = steps.audit(
         settings, output, packs=pack or [], where=steps.Where(workers, ray), overwrite=overwrite,
-        decision=steps.Decision(tuple(basis or ()), suppress), quiet=quiet or as_json,
+        decision=steps.Decision(tuple(basis or ()), suppress, facts, preview), quiet=quiet or as_json,
     )  # fmt: skip
     finish(output, summary, gates, as_json, quiet)
 
@@ -92,6 +101,8 @@ def scan(
     text_column: TextColumn = None,
     url_column: UrlColumn = None,
     date_column: DateColumn = None,
+    bias: Bias = "sample",
+    lexicon: LexiconFile = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
@@ -99,7 +110,8 @@ def scan(
     from assent.run import audit as steps
 
     columns = (text_column, url_column, date_column)
-    settings = _settings(inputs, None, None, as_of, None, "train", sample, seed, extractor, columns)
+    counted = _bias(bias, lexicon)
+    settings = settings_of(inputs, None, None, as_of, None, "train", sample, seed, extractor, columns, counted)
     steps.scan(settings, output, where=steps.Where(workers, ray), overwrite=overwrite, quiet=quiet)
     say(f"evidence: {output / 'private' / 'evidence'}", quiet)
 
@@ -132,6 +144,8 @@ def decide(
     pack: Packs = None,
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
+    facts: FactsFile = None,
+    preview: Preview = False,
     fail_on: FailOn = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -140,7 +154,7 @@ def decide(
     from assent.run import audit as steps
 
     gates = steps.parse_gates(fail_on or [])
-    summary = steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress))
+    summary = steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress, facts, preview))
     finish(directory, summary, gates, as_json, quiet)
 
 
@@ -184,7 +198,13 @@ def diff(
     print_json(found.to_json()) if as_json else typer.echo(render_diff(found))
 
 
-def _settings(
+def _bias(mode: str, lexicon: Path | None) -> Any:
+    from assent.measures.bias import BiasPlan
+
+    return BiasPlan(mode, lexicon=None if lexicon is None else str(lexicon.resolve()))
+
+
+def settings_of(
     inputs: list[str],
     hosts: list[str] | None,
     captures: list[str] | None,
@@ -195,7 +215,9 @@ def _settings(
     seed: int,
     extractor: str,
     columns: tuple[str | None, str | None, str | None],
+    bias: Any = None,
 ) -> Any:
+    """The settings that options give."""
     from assent.run.audit import Settings
     from assent.sources import Columns
 
@@ -203,5 +225,5 @@ def _settings(
     return Settings(
         inputs=tuple(inputs), hosts=tuple(hosts or ()), captures=tuple(captures or ()),
         as_of=as_of.date() if as_of else None, agent=agent, use=use, sample=sample, seed=seed, extractor=extractor,
-        columns=Columns(text=text, url=url, date=moment),
+        columns=Columns(text=text, url=url, date=moment), bias=bias or _bias("sample", None),
     )  # fmt: skip

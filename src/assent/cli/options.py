@@ -35,13 +35,23 @@ Extractor = Annotated[str, typer.Option("--extractor", help="Text extractor: res
 TextColumn = Annotated[str | None, typer.Option("--text-column", help="Column with the text of a table.")]
 UrlColumn = Annotated[str | None, typer.Option("--url-column", help="Column with the URL of a table.")]
 DateColumn = Annotated[str | None, typer.Option("--date-column", help="Column with the capture time of a table.")]
-BasisFiles = Annotated[list[Path] | None, typer.Option("--basis", help="Signed basis that can lift a hold.")]
+BasisFiles = Annotated[
+    list[Path] | None, typer.Option("--basis", help="Signed basis that can lift a hold: a file, or a registered id.")
+]
+FactsFile = Annotated[
+    Path | None, typer.Option("--facts", help="Facts of the deployment; assent.toml here if left out.")
+]
+Preview = Annotated[bool, typer.Option("--preview", help="Let proposed rules and those yet to come decide too.")]
 SuppressFile = Annotated[
     Path | None, typer.Option("--suppress", help="Domains and URL prefixes to leave out, one a line.")
 ]
 FailOn = Annotated[
     list[str] | None, typer.Option("--fail-on", help="Exit 1 on PACK:ACTION:SHARE, unreadable or unchecked.")
 ]
+Bias = Annotated[
+    str, typer.Option("--bias", help="Whom the text speaks of: count a `sample`, `all` documents, or turn it `off`.")
+]
+LexiconFile = Annotated[Path | None, typer.Option("--lexicon", help="Your own word list for one axis, a TOML file.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start anew in a directory that holds another audit.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]

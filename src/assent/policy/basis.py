@@ -1,4 +1,7 @@
-"""Bases: signed, scoped, expiring records that can lift a hold. Never an exclude.
+"""Bases: signed, scoped, expiring records that can lift a hold. Never an exclude, but for two kinds.
+
+Consent meets a rule that asks for consent. A correction, signed by a person who looked, takes back what a detector saw
+wrongly, for single pages; it never answers a denial.
 
 A basis is JSON. Its signature (Ed25519, RFC 8032) is over the record without `signature`, with sorted keys, no
 spaces, UTF-8. A basis that lifts a hold for missing evidence also covers what that evidence would have said: sign it
@@ -15,7 +18,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -24,9 +27,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from assent.policy.scope import parse_scope
 from assent.records.errors import OutputError, UsageError
+from assent.records.keyed import assent_home
 from assent.records.signal import USES
 
-Kind = Literal["lia", "licence", "consent", "tdm-memo", "research"]
+Kind = Literal["lia", "licence", "consent", "tdm-memo", "research", "correction"]
 
 _LISTS = ("lifts", "scope", "uses")
 _TEXTS = ("id", "kind", "statement", "key_id", "signature")
@@ -35,7 +39,7 @@ _DATES = ("issued", "expires")
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """kind: balancing of interests (lia), licence, consent, memo on mining, research.
+    """kind: balancing of interests (lia), licence, consent, memo on mining, research, correction of a finding.
 
     lifts: ids of the controls whose holds it lifts.  scope: domains, URL prefixes or `*` (see `scope.parse_scope`).
     issued, expires: first and last day.  key_id: see `key_id`.  signature: base64.
@@ -52,6 +56,11 @@ class Basis:
     key_id: str = ""
     signature: str = ""
 
+    @property
+    def revoked(self) -> bool:
+        """Whether it was taken back: it is valid on no day then (see `load_bases`)."""
+        return self.expires < self.issued
+
     def dumps(self) -> str:
         """The record as JSON."""
         return json.dumps(dataclasses.asdict(self), default=str, sort_keys=True, indent=2, ensure_ascii=False) + "\n"
@@ -67,7 +76,8 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
     """Read and verify bases, sorted by id. `trusted`: raw public keys (32 bytes) by key id.
 
     Raises UsageError for a file that is no basis, a bad signature, a key that is not trusted, an id used twice.
-    An expired basis is returned: it lifts nothing, and the reason of the hold says so.
+    An expired basis is returned, and one that was revoked, valid on no day: they lift nothing, and the reason of the
+    hold says so.
     """
     bases: dict[str, Basis] = {}
     for path in paths:
@@ -85,8 +95,27 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
             raise UsageError(f"basis {path.name}: the signature does not fit the record; have it signed again")
         if basis.id in bases:
             raise UsageError(f"basis {path.name}: its id is used by another basis; give each its own")
-        bases[basis.id] = basis
+        bases[basis.id] = _taken_back(basis) if is_revoked(basis.id) else basis
     return tuple(bases[i] for i in sorted(bases))
+
+
+def bases_folder() -> Path:
+    """Where registered bases and revocations are kept."""
+    return assent_home() / "bases"
+
+
+def revocation_of(basis_id: str) -> Path:
+    """The file that revokes a basis where it exists. It is found by the digest of the id: an id is no file name."""
+    return bases_folder() / f"{hashlib.sha256(basis_id.encode()).hexdigest()[:32]}.revoked"
+
+
+def is_revoked(basis_id: str) -> bool:
+    """Whether the basis was revoked here. A file that is there revokes, whatever it holds."""
+    return revocation_of(basis_id).exists()
+
+
+def _taken_back(basis: Basis) -> Basis:
+    return dataclasses.replace(basis, expires=basis.issued - timedelta(1))
 
 
 def parse_basis(text: str) -> Basis:
@@ -114,6 +143,8 @@ def parse_basis(text: str) -> Basis:
     if not set(table["uses"]) <= set(USES):
         raise ValueError(f"uses must be of {', '.join(USES)}")
     parse_scope(table["scope"])
+    if table["kind"] == "correction" and not all("://" in entry for entry in table["scope"]):
+        raise ValueError("scope of a correction must be URLs: it is about pages that somebody looked at")
     return Basis(**{**table, **dates, **{key: tuple(table[key]) for key in _LISTS}})
 
 
@@ -143,11 +174,6 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def assent_home() -> Path:
-    """`$ASSENT_HOME`, or `~/.assent`: keys and trusted keys, outside of any audit."""
-    return Path(os.environ.get("ASSENT_HOME") or Path.home() / ".assent")
-
-
 def trusted_keys(home: Path | None = None) -> dict[str, bytes]:
     """Raw public keys by key id, from `trusted/*.pub` (base64, one key a file). Raises UsageError for a bad file."""
     keys: dict[str, bytes] = {}
@@ -157,22 +183,22 @@ def trusted_keys(home: Path | None = None) -> dict[str, bytes]:
     return keys
 
 
-def new_key(home: Path | None = None) -> Path:
-    """Make a signing key: `keys/basis.key` (mode 0600) and `keys/basis.pub`; returns the path of the first.
+def new_key(home: Path | None = None, name: str = "basis") -> Path:
+    """Make a signing key: `keys/<name>.key` (mode 0600) and `keys/<name>.pub`; returns the path of the first.
 
     To trust it, copy the `.pub` to `trusted/`. Raises UsageError where there is one, OutputError where it cannot be
     written.
     """
     folder = (home or assent_home()) / "keys"
-    path = folder / "basis.key"
+    path = folder / f"{name}.key"
     key = Ed25519PrivateKey.generate()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(base64.b64encode(key.private_bytes_raw()) + b"\n")
-        (folder / "basis.pub").write_bytes(base64.b64encode(key.public_key().public_bytes_raw()) + b"\n")
+        (folder / f"{name}.pub").write_bytes(base64.b64encode(key.public_key().public_bytes_raw()) + b"\n")
     except FileExistsError:
-        raise UsageError("keys/basis.key exists already; move it away to make another") from None
+        raise UsageError(f"keys/{name}.key exists already; move it away to make another") from None
     except OSError as error:
         raise OutputError(f"cannot write the key: {error.strerror}; set ASSENT_HOME to a writable folder") from None
     return path

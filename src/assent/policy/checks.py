@@ -35,6 +35,7 @@ class Question(NamedTuple):
     at_audit: Reading
     use: str
     suppressed: bool
+    stated: Mapping[str, str] = {}
 
     def readings(self, moments: tuple[Moment, ...] = MOMENTS) -> tuple[Reading, ...]:
         """The readings of some moments, in the order given."""
@@ -155,6 +156,41 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Objected:
+    """Fails where a finding of these categories stands on a page whose site denies the use; else as the weaker answer.
+
+    Fields as those of `Present` and `Denial`.
+    """
+
+    categories: tuple[str, ...] = ()
+    min_score: int = 0
+    required: tuple[Carrier, ...] = ()
+
+    def ask(self, question: Question) -> Answer:
+        """See the class."""
+        found = Present(self.categories, (), self.min_score).ask(question)
+        said = Denial(required=self.required).ask(question)
+        if found.state == "passed" or said.state == "passed":
+            return PASSED
+        return Answer(said.state, f"{found.because}, and {said.because}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Passes where a fact of `assent.toml` has one of these values; fails where it has another; unknown if unstated."""
+
+    fact: str
+    passes: tuple[str, ...]
+
+    def ask(self, question: Question) -> Answer:
+        """See the class."""
+        value = question.stated.get(self.fact)
+        if value is None:
+            return Answer("unknown", f"not stated: {self.fact}")
+        return PASSED if value in self.passes else Answer("failed", f"stated: {self.fact} is {value}")
+
+
+@dataclass(frozen=True, slots=True)
 class Suppressed:
     """Fails where the suppression list names the page."""
 
@@ -163,10 +199,12 @@ class Suppressed:
         return Answer("failed", "on the suppression list") if question.suppressed else PASSED
 
 
-CHECKS: Mapping[str, type[Denial] | type[Grant] | type[Present] | type[Suppressed]] = {
+CHECKS: Mapping[str, type[Denial] | type[Grant] | type[Objected] | type[Present] | type[Stated] | type[Suppressed]] = {
     "denial": Denial,
     "finding": Present,
     "grant": Grant,
+    "objected": Objected,
+    "stated": Stated,
     "suppressed": Suppressed,
 }
 
@@ -254,6 +292,10 @@ def _typed(param: str, value: object, hint: Any) -> object:
         if not isinstance(value, list) or not all(isinstance(v, str) and (not allowed or v in allowed) for v in value):
             raise ValueError(f"parameter {param!r} must be a list of {' | '.join(allowed) or 'strings'}")
         return tuple(value)
+    if hint is str:
+        if not isinstance(value, str):
+            raise ValueError(f"parameter {param!r} must be a text")
+        return value
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"parameter {param!r} must be a whole number")
     return value

@@ -21,7 +21,8 @@ import pyarrow.parquet as pq
 
 from assent.policy.basis import Basis
 from assent.policy.checks import Question
-from assent.policy.evaluator import plan, verdict_of
+from assent.policy.deployment import NOTHING_STATED, Deployment
+from assent.policy.evaluator import Plan, plan, verdict_of
 from assent.policy.pack import Pack
 from assent.policy.reading import Reading, read
 from assent.policy.scope import Scope, parse_scope
@@ -50,6 +51,8 @@ def decide_directory(
     available: frozenset[str] = frozenset(),
     bases: tuple[Basis, ...] = (),
     suppression: Scope | None = None,
+    deployment: Deployment = NOTHING_STATED,
+    preview: bool = False,
 ) -> None:
     """Write `verdicts/<pack>/` for each pack, part by part as the answers stand; each is swapped in whole.
 
@@ -62,7 +65,8 @@ def decide_directory(
     parts = sorted((directory / "private" / "answers").glob("*.parquet"))
     if not parts and not (directory / "private" / "answers").is_dir():
         raise UsageError(f"{directory} has no private/answers; run `assent resolve` first")
-    decider = _Decider(tuple(packs), as_of, use, available)
+    plans = [plan(pack, as_of, available, deployment, preview) for pack in packs]
+    decider = _Decider(plans, use, deployment)
     covers = [parse_scope(basis.scope) for basis in bases]
     try:
         with ExitStack() as stack:
@@ -155,8 +159,8 @@ def _mask(scope: Scope, hosts: pa.DictionaryArray, urls: pa.ChunkedArray) -> Mas
 class _Decider:
     """Evaluates distinct cases and remembers them."""
 
-    def __init__(self, packs: tuple[Pack, ...], as_of: date, use: str, available: frozenset[str]) -> None:
-        plans = [plan(pack, as_of, available) for pack in packs]
+    def __init__(self, plans: list[Plan], use: str, deployment: Deployment) -> None:
+        stated = deployment.stated
 
         @lru_cache(_REMEMBERED)
         def reading(facts: str, moment: Moment) -> Reading:
@@ -164,10 +168,10 @@ class _Decider:
 
         @lru_cache(_REMEMBERED)
         def verdicts(fetch: str, audit: str, bases: tuple[Basis, ...], suppressed: bool) -> tuple[Verdict, ...]:
-            question = Question(reading(fetch, "at_fetch"), reading(audit, "at_audit"), use, suppressed)
+            question = Question(reading(fetch, "at_fetch"), reading(audit, "at_audit"), use, suppressed, stated)
             return tuple(verdict_of(question, each, bases) for each in plans)
 
-        self._packs = packs
+        self._packs = len(plans)
         self._verdicts = verdicts
 
     def decide(
@@ -184,7 +188,7 @@ class _Decider:
             )
             for row in first
         ]
-        return [[case[i] for case in cases] for i in range(len(self._packs))], rows
+        return [[case[i] for case in cases] for i in range(self._packs)], rows
 
 
 def _distinct(columns: list[Codes | Mask]) -> tuple[Codes, Codes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import hashlib
 import json
 import re
@@ -15,7 +16,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from assent.policy.checks import Check, make_check
-from assent.policy.control import Control, catalogue
+from assent.policy.control import Control, Duty, catalogue, duties
+from assent.policy.places import place
 from assent.records.errors import UsageError
 from assent.records.verdict import ACTIONS, strictest
 
@@ -31,7 +33,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Controls that decide together, sorted by id, with their checks in the same order.
+    """Controls that decide together, sorted by id, with their checks in the same order, and the duties beside them.
 
     law_as_of: the day up to which the law was read.
     sha256: over the pack and its resolved controls (canonical JSON); it stands in every verdict.
@@ -46,6 +48,7 @@ class Pack:
     controls: tuple[Control, ...]
     checks: tuple[Check, ...]
     sha256: str
+    duties: tuple[Duty, ...] = ()
 
 
 def available_packs() -> tuple[str, ...]:
@@ -76,6 +79,7 @@ class _File(NamedTuple):
     law_as_of: date
     extends: list[str]
     controls: list[str]
+    duties: list[str]
     params: dict[str, object]
     override: dict[str, object]
 
@@ -84,8 +88,9 @@ def _load(name: str, below: tuple[str, ...]) -> Pack:
     """The pack without its checks and digest. `below`: the packs that extend it, to notice a circle."""
     if name in below:
         raise UsageError(f"pack {name} extends itself through {' > '.join(below)}; remove one `extends`")
-    file = _parse(_text(name), f"pack {name}")
-    where = f"pack {file.name}"
+    text = _text(name)
+    where = _Where(Path(name).name, text)
+    file = _parse(text, where)
     parents = [_load(parent, (*below, name)) for parent in file.extends]
     selected: dict[str, Control] = {}
     for parent in parents:
@@ -94,12 +99,17 @@ def _load(name: str, below: tuple[str, ...]) -> Pack:
     known = catalogue()
     for control_id in file.controls:
         if control_id not in known:
-            raise UsageError(f"{where}: no control {control_id}; docs/policy.md lists them")
+            raise where.refusal(control_id, f"no control {control_id}{_nearest(control_id, known)}", quoted=True)
         selected.setdefault(control_id, known[control_id])
     for control_id, change in file.override.items():
         if control_id not in selected:
-            raise UsageError(f"{where}: override of {control_id}, which it does not select; add it to controls")
+            raise where.refusal(control_id, f"override of {control_id}, which it does not select; add it to controls")
         selected[control_id] = _override(selected[control_id], change, where)
+    owed = {duty.id: duty for parent in parents for duty in parent.duties}
+    for duty_id in file.duties:
+        if duty_id not in duties():
+            raise where.refusal(duty_id, f"no duty {duty_id}{_nearest(duty_id, duties())}", quoted=True)
+        owed[duty_id] = duties()[duty_id]
     return Pack(
         name=file.name,
         title=file.title,
@@ -110,31 +120,49 @@ def _load(name: str, below: tuple[str, ...]) -> Pack:
         controls=tuple(selected[control_id] for control_id in sorted(selected)),
         checks=(),
         sha256="",
+        duties=tuple(owed[duty_id] for duty_id in sorted(owed)),
     )
 
 
-def _parse(text: str, where: str) -> _File:
+class _Where(NamedTuple):
+    """The file that is read, for messages."""
+
+    name: str
+    text: str
+
+    def refusal(self, key: str, says: str, quoted: bool = False) -> UsageError:
+        """An error with file, line and key. quoted: the key stands in a list, in quotes."""
+        at = place(self.text, "", after=f'"{key}"') if quoted else place(self.text, key)
+        return UsageError(f"pack {self.name}{at}: {says}")
+
+
+def _nearest(wanted: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(wanted, known, 1)
+    return f"; did you mean {near[0]}? docs/laws.md lists them" if near else "; docs/laws.md lists them"
+
+
+def _parse(text: str, where: _Where) -> _File:
     """Read a pack's TOML. Raises UsageError for anything that is not a complete pack."""
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UsageError(f"{where}: not TOML: {error}") from None
+        raise UsageError(f"pack {where.name}: not TOML: {error}") from None
     if unknown := sorted(set(table) - set(_File._fields)):
-        raise UsageError(f"{where}: unknown key {', '.join(unknown)}; known: {', '.join(_File._fields)}")
-    table = {"extends": [], "controls": [], "params": {}, "override": {}, **table}
+        raise where.refusal(unknown[0], f"unknown key {', '.join(unknown)}; known: {', '.join(_File._fields)}")
+    table = {"extends": [], "controls": [], "duties": [], "params": {}, "override": {}, **table}
     for key in ("name", "title", "version"):
         if not isinstance(table.get(key), str):
-            raise UsageError(f"{where}: {key} must be a text")
+            raise where.refusal(key, f"{key} must be a text")
     if not _NAME.fullmatch(table["name"]):
-        raise UsageError(f"{where}: name must be lower-case letters, digits and hyphens, at most 40")
+        raise where.refusal("name", "name must be lower-case letters, digits and hyphens, at most 40")
     if type(table.get("law_as_of")) is not date:
-        raise UsageError(f"{where}: law_as_of must be a date")
-    for key in ("extends", "controls"):
+        raise where.refusal("law_as_of", "law_as_of must be a date, such as 2026-11-23")
+    for key in ("extends", "controls", "duties"):
         if not isinstance(table[key], list) or not all(isinstance(item, str) for item in table[key]):
-            raise UsageError(f"{where}: {key} must be a list of names")
+            raise where.refusal(key, f"{key} must be a list of names")
     for key in ("params", "override"):
         if not isinstance(table[key], dict):
-            raise UsageError(f"{where}: {key} must be a table")
+            raise where.refusal(key, f"{key} must be a table")
     return _File(**table)
 
 
@@ -153,18 +181,22 @@ def _text(name: str) -> str:
         ) from None
 
 
-def _params(own: Mapping[str, object], parents: list[Pack], where: str) -> dict[str, int]:
+def _params(own: Mapping[str, object], parents: list[Pack], where: _Where) -> dict[str, int]:
     params: dict[str, int] = {}
     for parent in parents:
         for key, value in parent.params:
             params[key] = _stricter_param(key, params.get(key, value), value)
     for key, new in own.items():
         if key not in PARAMS:
-            raise UsageError(f"{where}: no parameter {key!r}; known: {', '.join(sorted(PARAMS))}")
+            raise where.refusal(key, f"no parameter {key!r}; known: {', '.join(sorted(PARAMS))}")
         if isinstance(new, bool) or not isinstance(new, int) or new < 0:
-            raise UsageError(f"{where}: parameter {key} must be a whole number, 0 or more")
+            raise where.refusal(key, f"parameter {key} must be a whole number, 0 or more")
         if key in params and _stricter_param(key, params[key], new) != new:
-            raise UsageError(f"{where}: {key} = {new} relaxes {params[key]}; a pack may only tighten what it extends")
+            raise where.refusal(
+                key,
+                f"{key} = {new} relaxes {params[key]}; a pack may only tighten what it extends: write {params[key]} or "
+                + ("less" if PARAMS[key] == "lower" else "more"),
+            )
         params[key] = new
     return params
 
@@ -179,15 +211,18 @@ def _stricter(a: Control, b: Control) -> Control:
     )
 
 
-def _override(control: Control, change: object, where: str) -> Control:
+def _override(control: Control, change: object, where: _Where) -> Control:
     if not isinstance(change, dict) or not set(change) <= {"on_fail", "on_unknown"}:
-        raise UsageError(f"{where}: an override of {control.id} may set on_fail and on_unknown only")
+        raise where.refusal(control.id, f"an override of {control.id} may set on_fail and on_unknown only")
     for key, action in change.items():
         if action not in ACTIONS:
-            raise UsageError(f"{where}: {control.id}: {key} must be one of {', '.join(ACTIONS)}")
+            raise where.refusal(control.id, f"{control.id}: {key} must be one of {', '.join(ACTIONS)}")
         if ACTIONS.index(action) < ACTIONS.index(getattr(control, key)):
-            raise UsageError(
-                f"{where}: {control.id}: {key} = {action!r} relaxes {getattr(control, key)!r}; a pack may only tighten"
+            stricter = ", ".join(ACTIONS[ACTIONS.index(getattr(control, key)) :])
+            raise where.refusal(
+                control.id,
+                f"{control.id}: {key} = {action!r} relaxes {getattr(control, key)!r}; a pack may only tighten: "
+                f"write one of {stricter}",
             )
     return dataclasses.replace(control, **change)
 

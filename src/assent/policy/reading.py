@@ -12,7 +12,9 @@ from typing import Literal
 from assent.records.facts import Facts, FindingFact, Moment, SignalFact
 from assent.signals import MECHANISMS
 
-Class = Literal["access", "reservation", "reservation-prose", "preference", "licence", "other"]
+Class = Literal[
+    "access", "reservation", "reservation-prose", "preference", "licence", "offer", "provenance", "hint", "other"
+]  # fmt: skip
 Carrier = Literal["headers", "markup", "robots.txt", "tdmrep.json"]
 """What a control can require to have been read."""
 
@@ -94,8 +96,10 @@ def stance_of(row: SignalFact, use: str) -> Stance:
     condition and that nobody turned into a policy is doubted (terms count as denied until shown met); one that breaks
     its grammar and was not found to deny on a lenient reading says nothing. Only a licence can grant, only for the
     very use, and never by a default of the network in between. Terms of a licence are neither a reservation nor a
-    grant.
+    grant. A hint decides about no use.
     """
+    if mechanism_class(row.mechanism) == "hint":
+        return "silent"
     licence = mechanism_class(row.mechanism) == "licence"
     if licence and row.spec == "condition":
         return "silent"

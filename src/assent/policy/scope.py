@@ -35,7 +35,7 @@ class Scope:
         if self.everything:
             return True
         try:
-            host, rest = _split(url)
+            host, rest = compared_form(url)
         except ValueError:
             return False
         return self.covers_host(host) or any(rest.startswith(prefix) for prefix in self.prefixes.get(host, ()))
@@ -55,15 +55,15 @@ def parse_scope(entries: Iterable[str]) -> Scope:
         elif "://" in entry:
             if not entry.lower().startswith(("http://", "https://")):
                 raise ValueError("a URL prefix begins with http:// or https://")
-            host, rest = _split(entry)
+            host, rest = compared_form(entry)
             prefixes.setdefault(host, []).append(rest)
         else:
             domains.add(_domain(entry))
     return Scope(everything, frozenset(domains), {host: tuple(sorted(set(p))) for host, p in sorted(prefixes.items())})
 
 
-def _split(url: str) -> tuple[str, str]:
-    """Host and what follows it, both in the form that is compared. Raises ValueError."""
+def compared_form(url: str) -> tuple[str, str]:
+    """Host and what follows it, both in the form in which URLs are compared. Raises ValueError."""
     parts = urlsplit(url)
     host = _domain(parts.hostname or "")
     rest = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

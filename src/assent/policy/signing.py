@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from assent.policy.basis import assent_home, load_key, new_key, parse_basis, sign_basis
+from assent.policy.basis import load_key, new_key, parse_basis, sign_basis
 from assent.records.errors import OutputError, UsageError
+from assent.records.keyed import assent_home
 
 
 def make_key() -> str:

@@ -1,9 +1,13 @@
-"""The suppression list: who objected, opted out or withdrew. One domain or URL prefix a line."""
+"""The suppression list: who objected, opted out or withdrew. One domain, URL prefix or hashed rule a line.
+
+Hashed rules (`policy/hashed.py`) are read beside the plain ones; this module passes them by.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from assent.policy.hashed import PREFIX
 from assent.policy.scope import Scope, parse_scope
 from assent.records.errors import UsageError
 
@@ -25,7 +29,7 @@ def parse_suppression(text: str, name: str = "suppression list") -> Scope:
     entries: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         entry = line.strip()
-        if not entry or entry.startswith("#"):
+        if not entry or entry.startswith(("#", PREFIX)):
             continue
         try:
             if entry == "*":

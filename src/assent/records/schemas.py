@@ -77,9 +77,13 @@ EVIDENCE = pa.schema(
         pa.field("signals", pa.list_(SIGNAL), nullable=False),
         pa.field("findings", pa.list_(FINDING), nullable=False),
         pa.field("persons", pa.list_(PERSON), nullable=False),
+        pa.field("detectors", pa.list_(pa.string()), nullable=False),
         pa.field("unchecked", pa.list_(pa.string()), nullable=False),
     ]
 )
+
+TEXTS = pa.schema([*KEY, pa.field("text", pa.string())])
+"""What a build spools of a unit, a row for each row of evidence; deleted when the unit is committed."""
 
 HOST_FILES = pa.schema(
     [

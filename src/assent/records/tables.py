@@ -13,7 +13,7 @@ import pyarrow as pa
 from assent.records.document import Headers, HostFile, Key
 from assent.records.evidence import Evidence
 from assent.records.finding import Finding, Person
-from assent.records.schemas import EVIDENCE, FINDING, HEADERS, HOST_FILES, PERSON, SIGNAL
+from assent.records.schemas import EVIDENCE, FINDING, HEADERS, HOST_FILES, PERSON, SIGNAL, TEXTS
 from assent.records.signal import Signal
 
 _PLAIN = [f.name for f in fields(Evidence) if f.name not in {"key", "headers", "signals", "findings", "persons"}]
@@ -40,8 +40,15 @@ def read_evidence(batch: pa.RecordBatch) -> Iterator[Evidence]:
         row["signals"] = read_signals(row["signals"])
         row["findings"] = tuple(Finding(**finding) for finding in row["findings"])
         row["persons"] = tuple(Person(**{**person, "kinds": tuple(person["kinds"])}) for person in row["persons"])
+        row["detectors"] = tuple(row["detectors"])
         row["unchecked"] = tuple(row["unchecked"])
         yield Evidence(**row)
+
+
+def text_batch(rows: Sequence[tuple[Key, str | None]]) -> pa.RecordBatch:
+    """Extracted texts as a batch of schema TEXTS, in the order given."""
+    columns = key_columns([key for key, _ in rows]) | {"text": pa.array([text for _, text in rows], pa.string())}
+    return pa.RecordBatch.from_arrays([columns[field.name] for field in TEXTS], schema=TEXTS)
 
 
 def host_batch(rows: Sequence[HostFile]) -> pa.RecordBatch:

@@ -87,6 +87,8 @@ def _pack(pack: PackSummary) -> dict[str, Any]:
         "missing": [
             {"what": p.what, "advice": p.advice, "alone": _amount(p.alone), "all": _amount(p.all)} for p in pack.missing
         ],
+        "lifted_by": {kind: _amount(amount) for kind, amount in pack.lifted_by.items()},
+        "losses": dict(pack.losses),
         "denied": {because: _amount(amount) for because, amount in pack.denied.items()},
         "controls": {
             c.name: {
@@ -97,6 +99,9 @@ def _pack(pack: PackSummary) -> dict[str, Any]:
                 "failed": c.failed.documents,
                 "not_checkable": c.not_checkable.documents,
                 "needs_basis": c.needs_basis.documents,
+                "warned": c.warned.documents,
+                "corrected": c.corrected.documents,
+                "examples": list(c.examples),
             }
             for c in pack.controls
         },

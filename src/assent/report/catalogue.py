@@ -15,6 +15,7 @@ class ControlInfo(NamedTuple):
     name: str
     title: str
     citation: str
+    needs: tuple[str, ...]
 
 
 def deciding_pack(pack: str, digests: tuple[str, ...]) -> Pack | None:
@@ -26,11 +27,19 @@ def deciding_pack(pack: str, digests: tuple[str, ...]) -> Pack | None:
     return None if digests and digests != (found.sha256,) else found
 
 
-def controls_of(pack: str, digests: tuple[str, ...], as_of: date | None) -> tuple[ControlInfo, ...]:
+def controls_of(
+    pack: str, digests: tuple[str, ...], as_of: date | None, preview: bool = False
+) -> tuple[ControlInfo, ...]:
     """Controls of a pack that are in force, by name. `pack`: a built-in name, or the path of a TOML file.
 
     None where the pack is not there any more or is not the one that decided: its verdicts still name theirs.
     """
     found = deciding_pack(pack, digests)
     controls = () if found is None else found.controls
-    return tuple(sorted(ControlInfo(c.id, c.title, c.citation) for c in controls if as_of is None or c.applies(as_of)))
+    return tuple(
+        sorted(
+            ControlInfo(c.id, c.title, c.citation, c.needs)
+            for c in controls
+            if as_of is None or c.applies(as_of, preview)
+        )
+    )

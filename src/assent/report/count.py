@@ -6,11 +6,15 @@ what comes back to Python stays small however large the corpus is; what one docu
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from assent.policy.control import catalogue
+from assent.records.schemas import VERDICTS
 from assent.report.missing import OUTCOMES, ReasonRow, causes, outcome, pieces, step
+from assent.report.query import add_view
 from assent.report.tally import Row, Tally
 
 STRENGTH = ("absent", "other use", "allow", "unknown", "unobservable", "unparseable", "condition", "deny")
@@ -20,6 +24,7 @@ JOIN = "verdicts v JOIN evidence e USING (file, member_offset, index_in_member)"
 SAID = "list_sort(list_distinct(list_transform({column}, lambda s: [s.mechanism, s.use, s.spec])))"
 MONTH = "coalesce(strftime(make_timestamp(epoch_us(captured_at)), '%Y-%m'), 'unknown')"
 TOP_DOMAINS = 25
+EXAMPLES = 3
 
 
 class Counter:
@@ -90,6 +95,9 @@ class Counter:
             for name in set(opened):
                 self.tally.add(("open", pack, name), row)
             self._controls(pack, reasons, row)
+            if stop == "basis missing":
+                for kind in lifting(reasons):
+                    self.tally.add(("lifted_by", pack, kind), row)
             if stop in ("evidence missing", "basis missing"):
                 waits = pieces(reasons)
                 for piece in waits:
@@ -106,6 +114,32 @@ class Counter:
             if said != "passed":
                 self.tally.add(("reasons", pack, name), row)
                 self.tally.add(("controls", pack, name, said), row)
+
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """For each control that decided under the pack in view, up to three documents it decided about."""
+        found: dict[str, set[str]] = {}
+        rows = self._connection.execute("SELECT reasons, min(doc_id, 3) FROM verdicts GROUP BY reasons").fetchall()
+        for reasons, ids in rows:
+            for reason in reasons:
+                found.setdefault(reason["control"], set()).update(ids)
+        return {control: tuple(sorted(ids)[:EXAMPLES]) for control, ids in sorted(found.items())}
+
+    def usable_together(self, directory: Path, packs: list[str]) -> dict[frozenset[str], int]:
+        """How many documents may be used under exactly these packs, for each set of packs that occurs."""
+        parts = []
+        for number, pack in enumerate(packs):
+            add_view(self._connection, f"usable{number}", directory / "verdicts" / pack, VERDICTS)
+            parts.append(
+                f"SELECT file, member_offset, index_in_member, {1 << number} AS bit FROM usable{number} "
+                "WHERE action IN ('include', 'redact')"
+            )
+        if not parts:
+            return {}
+        rows = self._connection.execute(
+            f"SELECT bits, count(*) FROM (SELECT sum(bit)::BIGINT AS bits FROM ({' UNION ALL '.join(parts)}) "
+            "GROUP BY file, member_offset, index_in_member) GROUP BY bits"
+        ).fetchall()
+        return {frozenset(p for i, p in enumerate(packs) if bits >> i & 1): n for bits, n in rows}
 
     def digests(self) -> list[str]:
         """SHA-256 of the pack in view, as its verdict rows carry it."""
@@ -142,6 +176,13 @@ class Counter:
             "(SELECT count(*) FROM (SELECT DISTINCT domain FROM evidence)) FROM evidence"
         ).fetchall()
         return size, hosts, domains
+
+
+def lifting(reasons: list[ReasonRow]) -> set[str]:
+    """Kinds of basis that alone would lift every hold of a document that waits for bases only."""
+    waiting = [reason for reason in reasons if outcome(reason) == "needs a basis"]
+    kinds = [set(catalogue()[r.control].basis) if r.control in catalogue() else set() for r in waiting]
+    return set.intersection(*kinds) if kinds else set()
 
 
 def strongest(said: list[list[str]], uses: frozenset[str]) -> dict[str, str]:

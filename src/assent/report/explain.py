@@ -13,7 +13,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assent.policy import ControlOutcome, explain_controls
+from assent.policy import ControlOutcome, Deployment, explain_controls
 from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, Moment
@@ -22,7 +22,7 @@ from assent.records.tables import read_evidence, read_signals
 from assent.records.verdict import Reason
 from assent.report.catalogue import deciding_pack
 from assent.report.reading import read_run
-from assent.scan import PAGE_DETECTORS
+from assent.scan import available
 
 MANY = 20
 """How many documents of one URL or id are explained at most."""
@@ -125,14 +125,12 @@ def _explanation(directory: Path, evidence: Evidence) -> Explanation:
             pack = deciding_pack(decided.get("pack", folder.name), (row["pack_sha256"],))
             controls: tuple[ControlOutcome, ...] = ()
             if pack is not None:
+                run = read_run(directory)
                 controls = explain_controls(
-                    facts["at_fetch"],
-                    facts["at_audit"],
-                    pack,
-                    use=use,
-                    as_of=row["as_of"],
-                    available=frozenset(PAGE_DETECTORS),
-                )
+                    facts["at_fetch"], facts["at_audit"], pack, use=use, as_of=row["as_of"],
+                    deployment=Deployment(dict(run.get("stated", {}))), preview=bool(run.get("preview")),
+                    available=available(),
+                )  # fmt: skip
             reasons = tuple(Reason(**reason) for reason in row["reasons"])
             verdicts.append(PackVerdict(folder.name, row["action"], reasons, controls, tuple(decided.get("bases", ()))))
     answers = tuple(

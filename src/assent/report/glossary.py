@@ -13,6 +13,14 @@ STEP_WORDS: Mapping[str, str] = {
     "may be used": "May be used",
 }
 
+BASIS_WORDS: Mapping[str, str] = {
+    "lia": "a signed balancing of interests",
+    "licence": "a licence",
+    "consent": "consent",
+    "tdm-memo": "a signed memo on mining",
+    "research": "proof of a research organisation",
+}
+
 COVERAGE: Mapping[str, str] = {
     "dated_robots": "The host's robots.txt was read, newest answer",
     "dated_robots_at_fetch": "The host's robots.txt was read, the answer at the time of capture",
@@ -29,7 +37,8 @@ GLOSSARY: Mapping[str, str] = {
     "pack": "A selection of controls that decide together, such as the rules of the European Union.",
     "control": "One rule of one law or norm. passed: checked, nothing against it. failed: somebody denies the use, or "
     "something is in the document that must not be. not checkable: evidence is missing or in doubt. needs a basis: "
-    "only a signed record can permit it. open: no detector for it exists here, so it decided nothing.",
+    "only a signed record can permit it. open: no detector for it exists here, or a fact of "
+    "the deployment is not stated, so it decided nothing.",
     "include": "The document may be used under the pack.",
     "redact": "It may be used once what was found in it is taken out.",
     "hold": "It waits for evidence or for a signed basis, and must not be used until then.",

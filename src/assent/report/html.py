@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from assent.policy.page import DISCLAIMER
 from assent.report import words
 from assent.report.accounts import read_accounts
 from assent.report.canonical import write_whole
-from assent.report.glossary import ANSWERS, COVERAGE, GLOSSARY, STEP_WORDS
+from assent.report.glossary import ANSWERS, BASIS_WORDS, COVERAGE, GLOSSARY, STEP_WORDS
+from assent.report.measures import read_bias, read_footprint
 from assent.report.query import KNOWN_PACKS
 from assent.report.reading import read_run
 from assent.report.summary import Amounts, Summary, summarise
@@ -60,9 +62,13 @@ def render(summary: Summary, directory: Path) -> str:
         accounts=whole.accounts,
         style=Markup(_template("page.css")),
         picture=_pictures(whole),
+        measures=_measures(directory),
         headlines=[(pack, words.headline(whole, pack)) for pack in summary.packs],
         answers=[answer for answer in ANSWERS if any(answer in said for said in summary.signals.values())],
         largest=largest,
+        matrix=matrix(summary),
+        basis_words=BASIS_WORDS,
+        disclaimer=DISCLAIMER,
         facts=_facts(summary, read_run(directory)),
         caveats=words.CAVEATS,
         steps=STEP_WORDS,
@@ -72,6 +78,16 @@ def render(summary: Summary, directory: Path) -> str:
         files_shown=FILES_SHOWN,
         rows_shown=ROWS_SHOWN,
     )
+
+
+def matrix(summary: Summary) -> list[tuple[str, list[int]]]:
+    """Each cause that keeps documents out or holds them, and how many under each pack; the most frequent first."""
+    counts: dict[str, list[int]] = {}
+    for column, pack in enumerate(summary.packs):
+        for because, amount in [*pack.denied.items(), *((piece.what, piece.all) for piece in pack.missing)]:
+            row = counts.setdefault(because, [0] * len(summary.packs))
+            row[column] = max(row[column], amount.documents)
+    return sorted(counts.items(), key=lambda item: (-max(item[1]), item[0]))
 
 
 def largest(amounts: Amounts) -> list[tuple[str, Amount]]:
@@ -88,6 +104,19 @@ def _pictures(whole: Whole) -> dict[str, Markup | None]:
         "dates": pictures.dates_picture(whole.summary),
     }
     return {name: Markup(picture.svg) if picture else None for name, picture in drawn.items()}
+
+
+def _measures(directory: Path) -> Markup:
+    """Bias and footprint: two pictures here, all six in `bias.html`, which `assent bias` writes."""
+    from assent.report import bias_figures, figures, footprint_figures
+
+    bias, own = read_bias(directory), read_footprint(directory)
+    shown = []
+    if bias is not None and bias.documents:
+        shown += [bias_figures.representation(bias), bias_figures.removal_forest(bias, packs_only=True)]
+    if own is not None:
+        shown.append(footprint_figures.own_figure(own))
+    return figures.render_figures(shown)
 
 
 def _facts(summary: Summary, run: dict[str, Any]) -> list[Fact]:

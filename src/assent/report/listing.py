@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from rich.table import Table
 
-from assent.policy import available_packs, load_pack
-from assent.signals import MECHANISMS
+from assent.policy import available_packs, load_pack, registry
+from assent.signals import MECHANISMS, load_agents
+from assent.signals.about import about
 
 Row = dict[str, str]
+
+
+_LEAST = {"title": 28, "asks": 28}
+"""Columns of prose get at least so many characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Listing:
         """As a person reads it."""
         table = Table(box=None, pad_edge=False, header_style="dim")
         for column in self.rows[0] if self.rows else ():
-            table.add_column(column, overflow="fold")
+            table.add_column(column, overflow="fold", min_width=_LEAST.get(column))
         for row in self.rows:
             table.add_row(*row.values())
         return table
@@ -34,8 +40,8 @@ def pack_list(name: str | None = None) -> Listing:
         packs = [load_pack(known) for known in available_packs()]
         return Listing(
             [
-                {"pack": p.name, "title": p.title, "version": p.version, "law as of": p.law_as_of.isoformat(),
-                 "controls": str(len(p.controls)), "sha256": p.sha256[:16]}
+                {"pack": p.name, "title": p.title, "law as of": p.law_as_of.isoformat(),
+                 "controls": str(len(p.controls)), "duties": str(len(p.duties)), "sha256": p.sha256[:12]}
                 for p in packs
             ]
         )  # fmt: skip
@@ -48,12 +54,34 @@ def pack_list(name: str | None = None) -> Listing:
     )  # fmt: skip
 
 
+def basis_rows(as_of: date) -> Listing:
+    """The register of bases on a day. Raises UsageError."""
+    rows = [
+        {"basis": e.basis.id, "kind": e.basis.kind, "state": e.state, "lifts": ", ".join(e.basis.lifts),
+         "scope": ", ".join(e.basis.scope), "until": registry.original(e).expires.isoformat()}
+        for e in registry.entries(as_of)
+    ]  # fmt: skip
+    return Listing(rows)
+
+
 def signal_list() -> Listing:
     """All mechanisms that are read."""
     return Listing(
         [
             {"mechanism": m.name, "class": m.klass, "level": m.level, "read from": m.carrier,
-             "since": m.since.isoformat(), "source": m.citation}
+             "since": m.since.isoformat(), "status": about()[m.name].status, "reserves": about()[m.name].reserves,
+             "source": m.citation}
             for m in MECHANISMS.values()
+        ]
+    )  # fmt: skip
+
+
+def agent_list() -> Listing:
+    """All agents whose names are known; those that train or collect data sets are asked for by default."""
+    return Listing(
+        [
+            {"agent": a.token, "also": ", ".join(a.aliases), "operator": a.operator, "kind": a.kind,
+             "purposes": ", ".join(a.purposes), "source": a.evidence}
+            for a in load_agents()
         ]
     )  # fmt: skip

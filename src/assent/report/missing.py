@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-Outcome = Literal["passed", "needs a basis", "not checkable", "failed"]
-OUTCOMES: tuple[Outcome, ...] = ("passed", "needs a basis", "not checkable", "failed")
+Outcome = Literal["passed", "corrected", "warned", "needs a basis", "not checkable", "failed"]
+OUTCOMES: tuple[Outcome, ...] = ("passed", "corrected", "warned", "needs a basis", "not checkable", "failed")
 """What one control says of one document, from weak to strong."""
 
 Step = Literal["denied", "evidence missing", "basis missing", "may be used"]
@@ -46,7 +46,7 @@ class ReasonRow(NamedTuple):
 def outcome(reason: ReasonRow) -> Outcome:
     """What the reason says of its control. A strict pack excludes what it cannot check: that is not a denial."""
     if reason.action == "include":
-        return "passed"
+        return "corrected" if reason.because.endswith(", correction]") else "warned"
     if reason.action != "redact" and _MISSING.search(reason.because):
         return "not checkable"
     return "needs a basis" if reason.action == "hold" else "failed"

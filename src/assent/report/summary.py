@@ -23,7 +23,10 @@ BROADER = {"train": frozenset({"mine", "fetch", "*"})}
 
 
 class ControlTally(NamedTuple):
-    """What became of one control. open: it decided nothing, because no detector for it exists here."""
+    """What became of one control. open: it decided nothing, because no detector for it exists or a fact is not stated.
+
+    examples: doc_ids of documents it decided about, three at most.  waits_for: its detectors and stated facts.
+    """
 
     name: str
     title: str
@@ -33,6 +36,10 @@ class ControlTally(NamedTuple):
     failed: Amount
     not_checkable: Amount
     needs_basis: Amount
+    warned: Amount = NO_AMOUNT
+    corrected: Amount = NO_AMOUNT
+    examples: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
 
 
 class MissingPiece(NamedTuple):
@@ -57,7 +64,8 @@ class PackSummary:
     """All that one pack says of the corpus.
 
     denied: reasons of exclusion with the documents they exclude. complete: `controls` are all those in force; else the
-    pack that decided is not at hand, and they are those that its verdicts name.
+    pack that decided is not at hand, and they are those that its verdicts name.  lifted_by: documents that one kind of
+    signed basis would make usable.  losses: for each other pack, documents that may be used here and not there.
     """
 
     name: str
@@ -70,6 +78,8 @@ class PackSummary:
     controls: tuple[ControlTally, ...]
     open_controls: tuple[str, ...]
     complete: bool
+    lifted_by: Amounts = field(default_factory=dict)
+    losses: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def usable(self) -> Amount:
@@ -126,6 +136,7 @@ def summarise(directory: Path) -> Summary:
     run = read_run(directory)
     sampled = bool(run.get("config", {}).get("sample"))
     as_of, use = str(run.get("as_of") or "unknown"), str(run.get("use") or "train")
+    preview = bool(run.get("preview"))
     found: dict[str, FoundPack] = {}
     with open_audit(directory) as connection:
         counter = Counter(connection, part="e.filename" if sampled else "''")
@@ -136,18 +147,21 @@ def summarise(directory: Path) -> Summary:
         counter.domains(top)
         for pack in packs_of(directory):
             add_pack(connection, directory, pack)
-            found[pack] = FoundPack(counter.verdicts(pack), tuple(counter.digests()))
+            found[pack] = FoundPack(counter.verdicts(pack), tuple(counter.digests()), counter.examples())
             counter.domain_verdicts(pack, top)
+        together = counter.usable_together(directory, list(found))
         sizes = counter.sizes()
     counted = Counted(_tree(counter.tally.amounts(sampled)), counter.tally.total, counter.tally.nothing(sampled))
-    catalogues = {pack: controls_of(_source(run, pack), found[pack].digests, _day(as_of)) for pack in found}
+    catalogues = {pack: controls_of(_source(run, pack), found[pack].digests, _day(as_of), preview) for pack in found}
     return Summary(
         as_of,
         use,
         sampled,
         counted.total,
         *sizes,
-        packs=tuple(_pack(pack, counted, found[pack], catalogues[pack]) for pack in found),
+        packs=tuple(
+            _pack(pack, counted, found[pack], catalogues[pack], _losses(pack, list(found), together)) for pack in found
+        ),
         signals=counted.of("signals"),
         findings=counted.of("findings"),
         coverage=counted.of("coverage"),
@@ -163,6 +177,7 @@ class FoundPack(NamedTuple):
 
     citations: Mapping[str, str]
     digests: tuple[str, ...]
+    examples: Mapping[str, tuple[str, ...]]
 
 
 class Counted(NamedTuple):
@@ -192,7 +207,18 @@ def _tree(amounts: Mapping[tuple[str, ...], Amount]) -> dict[str, Any]:
     return tree
 
 
-def _pack(name: str, counted: Counted, found: FoundPack, catalogue: tuple[ControlInfo, ...]) -> PackSummary:
+def _losses(pack: str, packs: list[str], together: Mapping[frozenset[str], int]) -> dict[str, int]:
+    """For each other pack, how many documents may be used under this one and not under that."""
+    return {
+        other: sum(n for usable, n in together.items() if pack in usable and other not in usable)
+        for other in packs
+        if other != pack
+    }
+
+
+def _pack(
+    name: str, counted: Counted, found: FoundPack, catalogue: tuple[ControlInfo, ...], losses: Mapping[str, int]
+) -> PackSummary:
     verdicts, waterfall, nothing = counted.of("verdicts", name), counted.of("waterfall", name), counted.nothing
     missing = [
         MissingPiece(what, advice(what), waits.get("alone", nothing), waits["all"])
@@ -206,9 +232,11 @@ def _pack(name: str, counted: Counted, found: FoundPack, catalogue: tuple[Contro
         tuple(sorted(missing, key=lambda piece: (-piece.all.documents, piece.what))),
         dict(sorted(counted.of("denied", name).items(), key=lambda item: (-item[1].documents, item[0]))),
         counted.of("reasons", name),
-        _controls(name, counted, found.citations, catalogue),
+        _controls(name, counted, found, catalogue),
         tuple(sorted(counted.of("open", name))),
         bool(catalogue),
+        counted.of("lifted_by", name),
+        losses,
     )
 
 
@@ -218,15 +246,15 @@ def _rank(action: str) -> tuple[int, str]:
 
 
 def _controls(
-    pack: str, counted: Counted, citations: Mapping[str, str], catalogue: tuple[ControlInfo, ...]
+    pack: str, counted: Counted, found: FoundPack, catalogue: tuple[ControlInfo, ...]
 ) -> tuple[ControlTally, ...]:
     known = {info.name: info for info in catalogue}
     said_by, opened, nothing = counted.of("controls", pack), counted.of("open", pack), counted.nothing
     tallies = []
     for name in sorted({*known, *said_by, *opened}):
-        info = known.get(name, ControlInfo(name, "", citations.get(name, "")))
+        info = known.get(name, ControlInfo(name, "", found.citations.get(name, ""), ()))
         said = said_by.get(name, {})
-        decided = sum(amount.documents for amount in said.values())
+        decided = sum(amount.documents for what, amount in said.items() if what not in ("warned", "corrected"))
         tallies.append(
             ControlTally(
                 name,
@@ -237,6 +265,10 @@ def _controls(
                 said.get("failed", nothing),
                 said.get("not checkable", nothing),
                 said.get("needs a basis", nothing),
+                said.get("warned", nothing),
+                said.get("corrected", nothing),
+                found.examples.get(name, ()),
+                info.needs,
             )
         )
     return tuple(tallies)

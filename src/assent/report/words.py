@@ -16,8 +16,9 @@ CAVEATS = (
     "it does not replace the judgement that some rules ask of a person.",
     "Nothing said is not consent. Absent means: looked for and not there. Unknown means: not looked for, not carried "
     "by the source, or not readable. Neither is ever counted as permission.",
-    "An open control decided nothing, because no detector for it exists here yet. A document that may be used has "
-    "passed only the controls that could run.",
+    "An open control decided nothing, because no detector for it exists here yet, or because a fact of the deployment "
+    "is not stated; what is not stated is never taken for no. A document that may be used has passed only the controls "
+    "that could run.",
     "A missing piece, once found, may still turn out to be a denial: the counts beside it are the most it can lift.",
     "Capture dates, statuses and headers are taken from the input as they stand; nobody has checked the archive.",
 )
@@ -76,6 +77,10 @@ class Whole:
     def share(self, amount: Amount) -> float:
         """Share of all documents, 0 where there are none."""
         return amount.documents / self.documents if self.documents else 0.0
+
+    def share_with(self, usable: Amount, more: Amount) -> str:
+        """The share of two amounts together, in words."""
+        return percent((usable.documents + more.documents) / self.documents if self.documents else 0.0)
 
     def said(self, amount: Amount) -> str:
         """The share in words, with its interval in a sample."""

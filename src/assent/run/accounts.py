@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -12,7 +13,7 @@ import pyarrow.parquet as pq
 
 from assent.records.accounts import Account
 from assent.records.document import Gap
-from assent.records.errors import AccountingError, OutputError
+from assent.records.errors import AccountingError, OutputError, UsageError
 from assent.records.verdict import ACTIONS
 from assent.run.markers import PieceAccount, read_markers
 from assent.run.parts import write_json
@@ -37,15 +38,33 @@ def write_accounts(directory: Path, *, whole: bool = True) -> dict[str, Any]:
         "unchecked": sum(len(file["unchecked"]) for file in files),
         "verdicts": dict(verdict_counts(directory)),
     }
+    erased = erased_documents(directory)
+    if erased:
+        total["erased"] = erased
     for pack, actions in total["verdicts"].items():
-        if sum(actions.values()) + total["unchecked"] != total["documents"]:
+        if sum(actions.values()) + total["unchecked"] + erased != total["documents"]:
             raise AccountingError(
-                f"pack {pack}: {sum(actions.values())} verdicts and {total['unchecked']} unchecked "
+                f"pack {pack}: {sum(actions.values())} verdicts, {total['unchecked']} unchecked and {erased} erased "
                 f"are not {total['documents']} documents; please report it"
             )
     accounts = {"files": files, "total": total}
     write_json(directory / "accounts.json", accounts)
     return accounts
+
+
+def erased_path(directory: Path) -> Path:
+    """Where an erasure says how many documents are gone from evidence and verdicts."""
+    return directory / "private" / "erased.json"
+
+
+def erased_documents(directory: Path) -> int:
+    """How many documents of the input were erased from this directory. Raises UsageError."""
+    try:
+        return int(json.loads(erased_path(directory).read_bytes())["documents"])
+    except FileNotFoundError:
+        return 0
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(f"{erased_path(directory)}: not readable; restore it from a copy") from None
 
 
 def verdict_counts(directory: Path) -> Iterator[tuple[str, dict[str, int]]]:

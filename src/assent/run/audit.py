@@ -8,35 +8,41 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assent.hosts import given
+from assent.measures.bias import SAMPLED, BiasPlan, lexicon_of
 from assent.policy import (
     Basis,
+    Deployment,
     Pack,
     Scope,
     available_packs,
     decide_directory,
     load_bases,
+    load_deployment,
     load_pack,
     load_suppression,
+    registered,
     trusted_keys,
 )
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
+from assent.records.keyed import operator_key
 from assent.records.signal import USES
-from assent.report import Gate, RunProgress, Summary, parse_gate, write_report, write_summary
+from assent.report import Gate, RunProgress, Summary, lexicon_path, parse_gate, write_report, write_summary
 from assent.resolve import Question
 from assent.run.accounts import write_accounts
 from assent.run.chain import complete
 from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
 from assent.run.engine import open_engine
+from assent.run.footprint import read_meter, record_footprint
 from assent.run.job import Job, Progress
 from assent.run.join import resolve_directory
-from assent.run.parts import commit, output_errors, temporary
+from assent.run.parts import commit, output_errors, temporary, write_bytes
 from assent.run.sample import complete_sample
 from assent.run.units import plan
-from assent.scan import PAGE_DETECTORS, Scanner
+from assent.scan import Scanner, available
 from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS
@@ -65,20 +71,36 @@ class Settings:
     seed: int = 0
     extractor: str = "resiliparse"
     columns: Columns = field(default_factory=Columns)
+    bias: BiasPlan = SAMPLED
     unit_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person adds to the packs: signed bases and a suppression list."""
+    """What a person adds to the packs: signed bases, a suppression list, facts of the deployment.
+
+    facts: None: `assent.toml` in the working directory, if it is there. preview: rules not yet in force decide too.
+    """
 
     bases: tuple[Path, ...] = ()
     suppression: Path | None = None
+    facts: Path | None = None
+    preview: bool = False
 
-    def load(self) -> tuple[tuple[Basis, ...], Scope | None]:
+    def load(self) -> Added:
         """Read and verify them. Raises UsageError."""
-        bases = load_bases(self.bases, trusted_keys()) if self.bases else ()
-        return bases, load_suppression(self.suppression) if self.suppression else None
+        bases = load_bases([registered(path) for path in self.bases], trusted_keys()) if self.bases else ()
+        suppression = load_suppression(self.suppression) if self.suppression else None
+        return Added(bases, suppression, load_deployment(self.facts), self.preview)
+
+
+class Added(NamedTuple):
+    """A `Decision`, read and verified."""
+
+    bases: tuple[Basis, ...]
+    suppression: Scope | None
+    deployment: Deployment
+    preview: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,11 @@ class Where:
     def processes(self) -> int:
         """Local processes for the join."""
         return self.workers or os.cpu_count() or 1
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether work runs where this process cannot see what it uses."""
+        return self.ray is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,32 +141,39 @@ def audit(
     decision: Decision = Decision(),
     overwrite: bool = False,
     quiet: bool = True,
+    spool: bool = False,
 ) -> Summary:
     """Scan, resolve, decide and report into `directory`, or go on with what stands there.
 
-    packs: names or TOML files; none: all that are built in. Raises AssentError.
+    packs: names or TOML files; none: all that are built in. spool: keep the extracted texts in `private/text`, for a
+    build, which deletes them. Raises AssentError.
     """
+    before = read_meter()
     chosen, extra = _packs(packs), decision.load()
     sources = _sources(settings)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
-        _scan(run, settings, sources, where, quiet)
+        _scan(run, settings, sources, where, quiet, spool)
         _take_given(run, settings.hosts, settings.captures)
         resolve_directory(directory, _question(run), where.processes)
-        _decide(run, chosen, *extra)
-        summary = _report(run)
+        _decide(run, chosen, extra)
+        record_footprint(directory, "audit", before, elsewhere=where.elsewhere)
+        summary = report_on(run)
         run.finish()
     return summary
 
 
 def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool = False, quiet: bool = True) -> None:
     """Write the evidence alone."""
+    before = read_meter()
     sources = _sources(settings)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
         _scan(run, settings, sources, where, quiet)
+        record_footprint(directory, "scan", before, elsewhere=where.elsewhere)
 
 
 def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
     """Join host files to the pages again, then decide by the packs that decided before, and report."""
+    before = read_meter()
     with reopen_directory(directory) as run:
         _check_use(change.use)
         run.note(
@@ -151,24 +185,28 @@ def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
         resolve_directory(directory, _question(run), where.processes)
         decided = run.run.get("decided", {})
         packs = _packs([entry["pack"] for entry in decided.values()])
-        _decide(run, packs, *Decision().load())
-        return _report(run)
+        stated = Deployment(dict(run.run.get("stated", {})))
+        _decide(run, packs, Added((), None, stated, bool(run.run.get("preview"))))
+        record_footprint(directory, "resolve", before)
+        return report_on(run)
 
 
 def decide_again(directory: Path, packs: Sequence[str], decision: Decision) -> Summary:
     """Decide by some packs (none named: all) and report; no page is read."""
+    before = read_meter()
     chosen, extra = _packs(packs), decision.load()
     with reopen_directory(directory) as run:
         if not any((directory / "private" / "answers").glob("*.parquet")):
             resolve_directory(directory, _question(run), 1)
-        _decide(run, chosen, *extra)
-        return _report(run)
+        _decide(run, chosen, extra)
+        record_footprint(directory, "decide", before)
+        return report_on(run)
 
 
 def report(directory: Path) -> Summary:
     """Write summary, accounts and report anew."""
     with reopen_directory(directory) as run:
-        return _report(run)
+        return report_on(run)
 
 
 def parse_gates(texts: Iterable[str]) -> tuple[Gate, ...]:
@@ -200,7 +238,11 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         "captures": list(settings.captures),
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
+        "bias": settings.bias.mode,
+        "bias_seed": settings.bias.seed,
+        "lexicon": None if settings.bias.mode == "off" else lexicon_of(settings.bias.lexicon).sha256,
         "unit_bytes": _unit_bytes(settings, sources),
+        "person key": operator_key().name,
     }
     return Config(
         use=settings.use,
@@ -225,8 +267,11 @@ def _question(run: RunDirectory) -> Question:
     return Question(str(run.run["use"]), run.as_of, Agents(own, DEFAULT_AGENTS.trainers))
 
 
-def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool) -> None:
-    job = Job(run.path, Scanner(settings.extractor))
+def _scan(
+    run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool, spool: bool = False
+) -> None:
+    job = Job(run.path, Scanner(settings.extractor, operator_key()), spool=spool, bias=settings.bias)
+    _keep_lexicon(run, settings.bias)
     total = sum(source.size for source in sources)
     with RunProgress(total, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
         tell = _Teller(bar)
@@ -234,6 +279,12 @@ def _scan(run: RunDirectory, settings: Settings, sources: Sequence[Source], wher
             complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
         else:
             complete(plan(sources, _unit_bytes(settings, sources)), job, engine, tell)
+
+
+def _keep_lexicon(run: RunDirectory, bias: BiasPlan) -> None:
+    """Keep a person's own word list with the counts, so that they can be read later."""
+    if bias.lexicon is not None:
+        write_bytes(lexicon_path(run.path), Path(bias.lexicon).read_bytes())
 
 
 class _Teller:
@@ -261,26 +312,27 @@ def _store(path: Path, rows: Iterable[HostFile]) -> None:
         commit(part, path)
 
 
-def _decide(
-    run: RunDirectory, packs: list[tuple[str, Pack]], bases: tuple[Basis, ...], suppression: Scope | None
-) -> None:
-    """Decide, and note by what: a verdict must be traceable to its pack, bases and day."""
+def _decide(run: RunDirectory, packs: list[tuple[str, Pack]], added: Added) -> None:
+    """Decide, and note by what: a verdict must be traceable to its pack, bases, stated facts and day."""
     decide_directory(
         run.path,
         [pack for _, pack in packs],
         as_of=run.as_of,
         use=str(run.run["use"]),
-        available=frozenset(PAGE_DETECTORS),
-        bases=bases,
-        suppression=suppression,
+        available=available(),
+        bases=added.bases,
+        suppression=added.suppression,
+        deployment=added.deployment,
+        preview=added.preview,
     )
     decided = dict(run.run.get("decided", {}))
     for name, pack in packs:
-        decided[pack.name] = {"pack": name, "sha256": pack.sha256, "bases": sorted(basis.id for basis in bases)}
-    run.note(decided=dict(sorted(decided.items())))
+        decided[pack.name] = {"pack": name, "sha256": pack.sha256, "bases": sorted(basis.id for basis in added.bases)}
+    run.note(decided=dict(sorted(decided.items())), stated=added.deployment.choices, preview=added.preview)
 
 
-def _report(run: RunDirectory) -> Summary:
+def report_on(run: RunDirectory) -> Summary:
+    """Write summary, accounts and report of a directory that is open."""
     summary = write_summary(run.path)
     write_accounts(run.path, whole=run.run["config"].get("sample") is None)
     write_report(run.path, summary)

@@ -25,7 +25,7 @@ def complete(units: Sequence[Unit], job: Job, engine: Engine, on_progress: OnPro
 
     Raises Interrupted, InputError, OutputError; AccountingError if a file is not covered in the end.
     """
-    engine([unit for unit in units if not is_done(job.directory, unit.name)], job, on_progress)
+    engine([unit for unit in units if not is_done(job.directory, unit.name, spool=job.spool)], job, on_progress)
     asked: set[tuple[str, int | None]] = set()
     while again := list(misplaced(units, job.directory)):
         for unit in again:

@@ -109,7 +109,7 @@ def _limit(memory_bytes: int | None) -> None:
 def _answer(request: Request, job: Job, cell: Cell) -> Reply:
     try:
         if request.alone is None:
-            return do_unit(request.unit, job.directory, job.scanner, cell)
+            return do_unit(request.unit, job.directory, job.scanner, cell, spool=job.spool, bias=job.bias)
         try_alone(request.unit, request.alone, job.scanner, cell)
         return None
     except ReadFailed as failed:

@@ -10,7 +10,7 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,10 +18,21 @@ from typing import Any, Self
 from assent.records.errors import UsageError
 from assent.run.parts import canonical_json, output_errors, remove_leftovers, sync_directory, write_json
 
-PRIVATE = ("evidence", "hosts", "answers", "units", "text")
-WRITTEN = ("private", "verdicts", "accounts.json", "summary.json", "report.html", "run.json")
+PRIVATE = ("evidence", "hosts", "answers", "units", "text", "bias")
+WRITTEN = (
+    "private",
+    "verdicts",
+    "accounts.json",
+    "summary.json",
+    "report.html",
+    "bias.html",
+    "footprint.json",
+    "run.json",
+)
 """All that an audit writes, and so all that `--overwrite` removes."""
 LOCK = ".assent.lock"
+RETENTION_DAYS = 365
+"""How long what a directory holds is kept, unless somebody says otherwise; `assent purge` deletes it afterwards."""
 LOCK_WAIT_SECONDS = 5.0
 """The workers of a run that was killed are gone after so long."""
 
@@ -118,6 +129,8 @@ def open_directory(
     lock = _lock(path, wait_seconds)
     try:
         if overwrite:
+            if (path / "ledger").exists():
+                raise UsageError(f"{path}: holds a corpus and its ledger; `assent purge` deletes it, or use another -o")
             _remove_audit(path)
         run = _read_run(path)
         if run is None:
@@ -127,6 +140,7 @@ def open_directory(
                 "config_sha256": config.sha256,
                 "started": _now(),
                 "finished": None,
+                "keep_until": (datetime.now(UTC).date() + timedelta(days=RETENTION_DAYS)).isoformat(),
             }
             write_json(path / "run.json", run)
         else:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assent.measures.bias import UNCOUNTED, BiasPlan
 from assent.run.units import Unit
 from assent.run.work import Scanner
 
@@ -25,11 +26,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Where the units write, and what looks at a record. Picklable."""
+    """Where the units write, and what looks at a record. Picklable. spool: keep the extracted texts for a build.
+
+    bias: what is counted of the texts.
+    """
 
     directory: Path
     scanner: Scanner
     limits: Limits = Limits()
+    spool: bool = False
+    bias: BiasPlan = UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,9 +121,26 @@ def hosts_path(directory: Path, name: str) -> Path:
     return directory / "private" / "hosts" / f"{name}.parquet"
 
 
-def is_done(directory: Path, name: str) -> bool:
-    """Whether a unit is done."""
-    return marker_path(directory, name).exists()
+def bias_path(directory: Path, name: str) -> Path:
+    """Where the counts of a unit stand: whom its documents speak of."""
+    return directory / "private" / "bias" / f"{name}.parquet"
+
+
+def text_path(directory: Path, name: str) -> Path:
+    """Where the extracted texts of a unit stand until a build has committed them."""
+    return directory / "private" / "text" / f"{name}.parquet"
+
+
+def openings_path(directory: Path, name: str) -> Path:
+    """Where the openings of a unit's leaves stand; there before the leaves are."""
+    return directory / "private" / "openings" / f"{name}.parquet"
+
+
+def is_done(directory: Path, name: str, *, spool: bool = False) -> bool:
+    """Whether a unit is done; with spool, its texts must be there too, unless a build has committed them already."""
+    if not marker_path(directory, name).exists():
+        return False
+    return not spool or text_path(directory, name).exists() or openings_path(directory, name).exists()
 
 
 def write_marker(directory: Path, marker: Marker) -> None:
@@ -151,5 +168,5 @@ def read_markers(directory: Path) -> Iterator[Marker]:
 def forget(directory: Path, names: Iterable[str]) -> None:
     """Undo units: first the marker, so that a unit half removed is not taken for done."""
     for name in names:
-        for path in (marker_path(directory, name), evidence_path(directory, name), hosts_path(directory, name)):
-            path.unlink(missing_ok=True)
+        for path in (marker_path, evidence_path, hosts_path, text_path, bias_path):
+            path(directory, name).unlink(missing_ok=True)

@@ -67,7 +67,7 @@ def complete_sample(
         wave = list(islice(order, _wave(len(sample), found, documents)))
         if not wave:
             break
-        engine([unit for unit in wave if not is_done(job.directory, unit.name)], job, on_progress)
+        engine([unit for unit in wave if not is_done(job.directory, unit.name, spool=job.spool)], job, on_progress)
         for unit in wave:
             if found >= documents:
                 break

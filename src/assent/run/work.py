@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from assent.measures.bias import BIAS, UNCOUNTED, BiasPlan, BiasRow, UnitCounts, bias_batch
 from assent.records.accounts import Account, span
-from assent.records.document import Document, Gap, HostFile, Item, Record
+from assent.records.document import Document, Gap, HostFile, Item, Key, Record
 from assent.records.errors import AssentError, InputError
 from assent.records.evidence import Evidence
-from assent.records.schemas import EVIDENCE, HOST_FILES
-from assent.records.tables import evidence_batch, host_batch
-from assent.run.markers import Marker, PieceAccount, evidence_path, hosts_path, write_marker
+from assent.records.schemas import EVIDENCE, HOST_FILES, TEXTS
+from assent.records.tables import evidence_batch, host_batch, text_batch
+from assent.run.markers import Marker, PieceAccount, bias_path, evidence_path, hosts_path, text_path, write_marker
 from assent.run.parts import TablePart
 from assent.run.progress import READING, WRITING, Cell
 from assent.run.units import Piece, Trouble, Unit
+
+OnText = Callable[[Evidence, str | None], None]
+"""Told the text of a document beside its evidence."""
 
 
 class Scanner(Protocol):
     """Looks at one record. Picklable. `assent.scan.Scanner` is the one in use."""
 
-    def document(self, document: Document) -> Evidence: ...  # noqa: D102
+    def document(self, document: Document, keep: Callable[[str | None], None] | None = None, /) -> Evidence: ...  # noqa: D102
     def host_file(self, host_file: HostFile) -> HostFile: ...  # noqa: D102
 
 
@@ -35,10 +39,18 @@ class ReadFailed(Exception):
         self.trouble = trouble
 
 
-def do_unit(unit: Unit, directory: Path, scanner: Scanner, cell: Cell) -> Marker:
-    """Do a unit: its evidence, its host files, then its marker, each whole or not at all.
+def do_unit(
+    unit: Unit,
+    directory: Path,
+    scanner: Scanner,
+    cell: Cell,
+    *,
+    spool: bool = False,
+    bias: BiasPlan = UNCOUNTED,
+) -> Marker:
+    """Do a unit: evidence, host files, counts, texts where they are spooled, then its marker, each whole or not.
 
-    What is written depends on the unit and the scanner only.
+    What is written depends on the unit, the scanner and the plan only.
 
     Raises InputError, OutputError, AccountingError, ReadFailed.
     """
@@ -48,10 +60,24 @@ def do_unit(unit: Unit, directory: Path, scanner: Scanner, cell: Cell) -> Marker
     def refuse(row: Evidence, why: str) -> None:
         late[row.key.file, row.key.member_offset, row.key.index_in_member] = f"scan: {why}"
 
-    with (
-        TablePart(evidence_path(directory, unit.name), EVIDENCE, evidence_batch, refuse) as evidence,
-        TablePart(hosts_path(directory, unit.name), HOST_FILES, host_batch, lambda *_: None, _body_size) as hosts,
-    ):
+    with ExitStack() as stack:
+        evidence = stack.enter_context(TablePart(evidence_path(directory, unit.name), EVIDENCE, evidence_batch, refuse))
+        hosts = stack.enter_context(
+            TablePart(hosts_path(directory, unit.name), HOST_FILES, host_batch, lambda *_: None, _body_size)
+        )
+        texts = None
+        if spool:
+            texts = stack.enter_context(
+                TablePart(text_path(directory, unit.name), TEXTS, text_batch, lambda *_: None, _text_size)
+            )
+        told: list[OnText] = []
+        if texts is not None:
+            spooled = texts
+            told.append(lambda evidence, text: spooled.add((evidence.key, text)))
+        rows = None
+        if bias.mode != "off":
+            rows = stack.enter_context(TablePart(bias_path(directory, unit.name), BIAS, bias_batch, lambda *_: None))
+            told.append(_counting(UnitCounts(bias), rows))
         done: list[PieceAccount] = []
         for number, piece in enumerate(unit.pieces):
             account = Account(piece.source.file)
@@ -59,13 +85,17 @@ def do_unit(unit: Unit, directory: Path, scanner: Scanner, cell: Cell) -> Marker
             for item in walk.items(unit.skip):
                 if isinstance(item, Record):
                     walk.at(item, account)
-                    item = _scan(item, scanner, skip, evidence.add, hosts.add)
+                    item = _scan(item, scanner, skip, evidence.add, hosts.add, told)
                 account.add(item)
                 walk.after(item, account)
             done.append(PieceAccount.of(piece, account))
         cell.write(0, 0, WRITING)
         evidence.commit()
         hosts.commit()
+        if texts is not None:
+            texts.commit()
+        if rows is not None:
+            rows.commit()
     marker = Marker(unit.name, tuple(piece.with_unchecked(late) for piece in done))
     write_marker(directory, marker)
     return marker
@@ -148,6 +178,7 @@ def _scan(
     skip: dict[tuple[str, int, int | None], str],
     add_evidence: Callable[[Evidence], None],
     add_host_file: Callable[[HostFile], None],
+    told: Sequence[OnText] = (),
 ) -> Record:
     """Scan what a record carries; the same record, marked unchecked where that failed."""
     key = record.key
@@ -158,7 +189,10 @@ def _scan(
         return record
     if why is None:
         try:
-            evidence = scanner.document(record.document)
+            text: list[str | None] = []
+            evidence = scanner.document(record.document, text.append) if told else scanner.document(record.document)
+            for tell in told:
+                tell(evidence, text[-1])
         except AssentError:
             raise
         except Exception as error:
@@ -167,6 +201,17 @@ def _scan(
             add_evidence(evidence)
             return record
     return replace(record, document=None, unchecked=why)
+
+
+def _counting(counts: UnitCounts, rows: TablePart[BiasRow]) -> OnText:
+    """Counts whom the drawn documents speak of."""
+
+    def count(evidence: Evidence, text: str | None) -> None:
+        row = None if text is None else counts.row(evidence, text)
+        if row is not None:
+            rows.add(row)
+
+    return count
 
 
 def _scan_host_file(host_file: HostFile, scanner: Scanner, why: str | None) -> HostFile:
@@ -184,3 +229,7 @@ def _why(step: str, error: Exception) -> str:
 
 def _body_size(host_file: HostFile) -> int:
     return len(host_file.body)
+
+
+def _text_size(row: tuple[Key, str | None]) -> int:
+    return len(row[1] or "")

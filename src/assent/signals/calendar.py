@@ -8,10 +8,12 @@ from typing import Final
 
 RFC_9309: Final = date(2022, 9, 1)
 NOAI: Final = date(2022, 11, 1)
+AI_TXT: Final = date(2023, 5, 30)
 BING_NOARCHIVE: Final = date(2023, 9, 1)
 TDMREP_FINAL: Final = date(2024, 5, 10)
 AIPREF_FIRST: Final = date(2025, 5, 1)
 CONTENT_SIGNALS: Final = date(2025, 9, 24)
+RSL_1: Final = date(2025, 12, 10)
 AMAZON_NOARCHIVE: Final = date(2026, 6, 15)
 
 

@@ -84,9 +84,7 @@ def stated(url: str, media_type: str, found_at: str) -> Iterator[Statement]:
     if licence is not None:
         effects = RESTRICTED if licence.kind == "restricted" else GRANT
         yield from apply(effects, found_at, f"{licence.id} <{url.strip()}>")
-    elif "rsl+xml" in media_type.lower():
-        yield from apply(RESTRICTED, found_at, f"RSL <{url.strip()}>")
-    else:
+    elif "rsl+xml" not in media_type.lower():  # those are `rsl.pointers`
         yield from apply(NO_GRANT, found_at, f"<{url.strip()}>")
 
 

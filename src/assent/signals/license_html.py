@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Final
 
 from assent.signals import licences
 from assent.signals.markup import Markup, Tag
@@ -26,8 +27,13 @@ def read(markup: Markup, _observed_at: datetime | None) -> Iterator[Statement]:
             yield from licences.mentioned(tag.get("href"), markup.place(tag))
 
 
+RELATIONS: Final = frozenset({"license", "cc:license", "dct:license", "dcterms:license", "dc:license", "xhv:license"})
+
+
 def _is_stated(tag: Tag) -> bool:
-    return "license" in tag.get("rel").lower().split()
+    """rel=license or ccREL's forms of it, of the page: `about` or `resource` give the statement another subject."""
+    subject = tag.get("about") or tag.get("resource") if tag.name != "link" else tag.get("about")
+    return not subject and not RELATIONS.isdisjoint(tag.get("rel").lower().split())
 
 
 def _is_limited(tag: Tag) -> bool:

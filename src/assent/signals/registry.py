@@ -10,18 +10,25 @@ from typing import Final
 from assent.records.document import Document, Headers, HostFile, HostFileKind
 from assent.records.signal import Signal
 from assent.signals import (
+    account_intent,
+    ai_txt,
     content_signal,
     content_signal_header,
     content_usage_header,
     content_usage_robots,
+    crawl_delay,
     http_access,
     license_header,
     license_html,
+    license_meta,
     robots_meta,
     robots_txt,
+    schema_org,
+    soft_block,
     tdmrep_file,
     tdmrep_header,
     tdmrep_meta,
+    trust_txt,
     x_robots_tag,
 )
 from assent.signals.agents import Agents
@@ -37,6 +44,8 @@ from assent.signals.mechanism import (
 )
 from assent.signals.media import media_licence, plus, tdmrep_asset, training_mining
 from assent.signals.prose import page, robots_comments, terms
+from assent.signals.rsl import file as rsl_file
+from assent.signals.rsl import pointers as rsl_pointers
 
 _ALL: Final[tuple[Mechanism, ...]] = (
     http_access.MECHANISM,
@@ -48,9 +57,21 @@ _ALL: Final[tuple[Mechanism, ...]] = (
     content_signal_header.MECHANISM,
     license_header.MECHANISM,
     license_html.MECHANISM,
+    license_meta.MECHANISM,
+    schema_org.LICENCE,
+    schema_org.ACCESS,
+    rsl_pointers.LINK,
+    rsl_pointers.HTML,
+    rsl_pointers.INLINE,
+    soft_block.MECHANISM,
+    account_intent.MECHANISM,
     robots_txt.MECHANISM,
     content_usage_robots.MECHANISM,
     content_signal.MECHANISM,
+    rsl_pointers.ROBOTS,
+    crawl_delay.MECHANISM,
+    rsl_file.MECHANISM,
+    rsl_file.GRANT,
     tdmrep_file.MECHANISM,
     plus.MECHANISM,
     training_mining.MECHANISM,
@@ -59,6 +80,8 @@ _ALL: Final[tuple[Mechanism, ...]] = (
     page.MECHANISM,
     terms.MECHANISM,
     robots_comments.MECHANISM,
+    ai_txt.MECHANISM,
+    trust_txt.MECHANISM,
 )
 
 MECHANISMS: Final[Mapping[str, Mechanism]] = MappingProxyType({m.name: m for m in _ALL})

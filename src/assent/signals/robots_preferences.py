@@ -51,7 +51,7 @@ def spoken(robots: Robots, key: Key, agents: Agents) -> Iterator[Spoken]:
 
 
 def _of(group: Group, key: Key, agent: str) -> Iterator[Spoken]:
-    entries = group.usage if key == "content-usage" else group.signals
+    entries = group.lines(key)
     if entries:
         yield Spoken(entries, agent, None)
 

@@ -116,6 +116,7 @@ def _expand(name: str) -> list[_Found]:
         if system.isfile(path):
             return [_found(name, system, path, _parent(path), True)]
         if system.isdir(path):
+            path = _crawl_archive(system, path)
             paths = [p for p in system.find(path) if not _hidden(p, path)]
             return [_found(name, system, p, path, False) for p in paths] or _nothing(name)
         if any(mark in name for mark in "*?["):
@@ -126,6 +127,12 @@ def _expand(name: str) -> list[_Found]:
             f"{name}: cannot be opened ({type(error).__name__}); check the name and your access"
         ) from error
     raise InputError(f"{name}: no such file or folder; check the name")
+
+
+def _crawl_archive(system: Any, path: str) -> str:
+    """Of a crawl that `assent collect` wrote only its archive is data; its report and its queue are not."""
+    archive = f"{path.rstrip('/')}/archive"
+    return archive if system.isfile(f"{path.rstrip('/')}/crawl.json") and system.isdir(archive) else path
 
 
 def _nothing(name: str) -> list[_Found]:

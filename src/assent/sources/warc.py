@@ -15,6 +15,8 @@ from assent.sources.views import View, search
 
 _OPENS = re.compile(rb"[\r\n]{0,16}WARC/\d")
 _START = re.compile(rb"WARC/\d\.\d+[ \t\r]*\n(?=[^\s:]+:)")
+_TWO_HEADS = re.compile(rb"\0{4}|\nHTTP/\d")
+"""No header block holds these: the empty line after it was overwritten, and its length would count from elsewhere."""
 _FIRST_LOOK = 2048
 
 _RECORD_OF: dict[str, Callable[[Capture, str], Record]] = {
@@ -47,6 +49,8 @@ class Warc:
             head = view.at(start, HEAD_SEARCH)
             found = BLANK_LINE.search(head, opening.end())
         if not found:
+            return NO_LENGTH
+        if _TWO_HEADS.search(head, opening.end(), found.start()):
             return NO_LENGTH
         fields = _fields(head[opening.end() : found.start()])
         length = fields.get("content-length", "")

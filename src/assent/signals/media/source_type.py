@@ -25,6 +25,14 @@ def findings(document: Document) -> tuple[Finding, ...]:
     return (Finding(KIND, "synthetic", 0, 0, sure, DETECTOR),) if sure else ()
 
 
+def unread(document: Document) -> str:
+    """Why a manifest that is there could not be read, so that no mark of it was seen; "" where nothing is missing."""
+    if not document.payload or not document.media_type.startswith(MEDIA):
+        return ""
+    report = c2pa.report_of(document)
+    return "" if report.state in ("none", "read") else report.why
+
+
 def source_types(document: Document) -> Iterator[str]:
     """Every digital source type that the document names, as it stands."""
     for packet in packets_of(document):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
-Key = Literal["user-agent", "allow", "disallow", "content-usage", "content-signal", "other"]
+Key = Literal["user-agent", "allow", "disallow", "content-usage", "content-signal", "license", "crawl-delay", "other"]
 
 LINE_CHARS: Final = 16_663
 """Longer lines are cut there, as Google's parser does (2083 * 8 with its final NUL)."""
@@ -19,10 +19,12 @@ _STRICT: Final[dict[str, Key]] = {
     "disallow": "disallow",
     "content-usage": "content-usage",
     "content-signal": "content-signal",
+    "license": "license",
+    "crawl-delay": "crawl-delay",
 }
 _OTHER: Final = frozenset({
-    "sitemap", "site-map", "crawl-delay", "host", "clean-param", "request-rate", "visit-time", "license", "noindex",
-    "robot-version", "cache-delay", "comment",
+    "sitemap", "site-map", "host", "clean-param", "request-rate", "visit-time", "noindex", "robot-version",
+    "cache-delay", "comment",
 })  # fmt: skip
 """Keys of extensions: they decide nothing here, and show that the file is a robots.txt."""
 
@@ -41,6 +43,7 @@ _LENIENT: Final[tuple[tuple[Key, tuple[str, ...]], ...]] = (
     )),
     ("content-usage", ("content-usage", "content_usage", "contentusage", "content usage")),
     ("content-signal", ("content-signal", "content_signal", "contentsignal", "content signal")),
+    ("crawl-delay", ("crawl_delay", "crawldelay", "crawl delay")),
 )  # fmt: skip
 """More of the same that no parser takes, but a person meant. They can only make the answer stricter."""
 

@@ -94,18 +94,21 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What one reading holds for one agent: path rules, `Content-Usage` and `Content-Signal` lines."""
+    """What one reading holds for one agent: path rules, and lines of other keys in the order of the file."""
 
     rules: PathRules
-    usage: tuple[Entry, ...]
-    signals: tuple[Entry, ...]
+    others: tuple[Entry, ...]
+
+    def lines(self, key: Key) -> tuple[Entry, ...]:
+        """Lines of one key (`content-usage`, `license` ...)."""
+        return tuple(entry for entry in self.others if entry.key == key)
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
     """A file in one reading. blocks: runs of entries that share their agents; owners: the blocks of each token.
 
-    orphans: `Content-Usage` and `Content-Signal` lines that stand before any User-agent line.
+    orphans: lines of other keys (`Content-Usage`, `License` ...) that stand before any User-agent line.
     """
 
     reading: Reading = field(compare=False)
@@ -130,9 +133,7 @@ class Groups:
     def _build(self, ids: tuple[int, ...]) -> Group:
         entries = [entry for i in ids for entry in self.blocks[i]]
         return Group(
-            PathRules(_rules(entries, self.reading)),
-            tuple(e for e in entries if e.key == "content-usage"),
-            tuple(e for e in entries if e.key == "content-signal"),
+            PathRules(_rules(entries, self.reading)), tuple(e for e in entries if e.key not in ("allow", "disallow"))
         )
 
 
@@ -171,7 +172,7 @@ def group_lines(lines: list[Line], reading: Reading) -> Groups:
             open_list = False
         if blocks:
             blocks[-1].append(Entry(key, line.value, line.number))
-        elif key in ("content-usage", "content-signal"):
+        elif key not in ("allow", "disallow"):
             orphans.append(Entry(key, line.value, line.number))
     owners.pop("", None)
     return Groups(reading, tuple(map(tuple, blocks)), {t: tuple(ids) for t, ids in owners.items()}, tuple(orphans))

@@ -1,0 +1,1 @@
+"""For what people already use: the same questions, asked from inside their own tools."""

@@ -1,0 +1,36 @@
+"""The people in a text."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from assent.cli.app import app
+from assent.cli.options import Json
+from assent.cli.output import print_json
+
+
+@app.command(epilog="Example: assent people letter.txt")
+def people(
+    source: Annotated[str, typer.Argument(metavar="FILE|-", help="A text file, or - for standard input.")],
+    batch: Annotated[
+        bool, typer.Option("--batch", help="JSON lines in (id, text, lang), JSON lines out, with the redacted text.")
+    ] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="Language of the text; found out if left out.")] = None,
+    show: Annotated[bool, typer.Option("--show", help="Print values as they are; masked if left out.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Find the people in a text: addresses, numbers, secrets; values are masked unless --show."""
+    from rich.console import Console
+
+    from assent.people.batch import read_source, reported, run_batch, shown
+
+    if batch:
+        run_batch(source, typer.get_binary_stream("stdin"), typer.get_binary_stream("stdout"))
+        return
+    text = read_source(source, typer.get_binary_stream("stdin"))
+    if as_json:
+        print_json(reported(text, lang))
+    else:
+        Console().print(shown(text, lang, show))

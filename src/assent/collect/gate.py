@@ -1,0 +1,183 @@
+"""May this be fetched, may it be kept? Asks the signals and the policy; says nothing of its own about rights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Literal, NamedTuple
+
+from assent.policy import Pack, Scope, broader_uses, evaluate
+from assent.policy.reading import stance_of
+from assent.records.document import HTML_TYPES, Document, HostFile, HostFileKind, Key
+from assent.records.facts import Facts, SignalFact
+from assent.records.signal import Signal
+from assent.resolve import HOST_KINDS, media_class
+from assent.signals import Agents, header_signals, host_signals, markup_of, page_signals
+from assent.signals.host_status import answered
+from assent.text.charset import decode
+
+Captures = Mapping[HostFileKind, HostFile | None]
+"""What an origin's host files were last time. A kind that is missing was not asked for; None: may not be asked for."""
+
+OTHER_KINDS: tuple[HostFileKind, ...] = tuple(kind for kind in HOST_KINDS if kind != "robots.txt")
+
+Outcome = Literal["go", "defer", "closed"]
+
+
+class Refusal(NamedTuple):
+    """Who says no. mechanism: its name, "suppression-list" or "pack:NAME". detail: its own words, short."""
+
+    mechanism: str
+    detail: str = ""
+
+    @property
+    def code(self) -> str:
+        """How it is counted."""
+        return f"refused:{self.mechanism}"
+
+
+class HostSaid(NamedTuple):
+    """What a host says of one URL. ages: days since its files were asked for, by kind: none, in a crawl."""
+
+    signals: tuple[Signal, ...]
+    ages: tuple[tuple[str, int], ...]
+    refused: Refusal | None
+
+
+def host_outcome(kind: HostFileKind, status: int | None, whole: bool) -> Outcome:
+    """What the answer to a request for a host file means for the host, before anybody reads its body.
+
+    | answer | robots.txt | the others |
+    |---|---|---|
+    | 2xx | go: read it | go |
+    | 404, 410, other 4xx | go: there is none | go |
+    | 401, 403 | closed: the door is locked | go: the signals judge |
+    | 429, 5xx, timeout, reset, DNS, TLS | defer; closed after the last try | defer; then the signals judge |
+    | 3xx to nowhere, over the cap | closed | go: the signals judge |
+
+    RFC 9309 section 2.3.1 lets a crawler in at 401, 403 and after five redirects; silence is not consent, so this
+    one stays out there too.
+    """
+    if status is None or status == 429 or answered(status) == "failed":
+        return "defer"
+    if kind != "robots.txt":
+        return "go"
+    return "closed" if answered(status) in ("refused", "moved") or not whole else "go"
+
+
+class _Case(NamedTuple):
+    """What a pack's answer depends on. Many pages share one, so that deciding costs a look into a table."""
+
+    facts: tuple[SignalFact, ...]
+    ages: tuple[tuple[str, int], ...]
+    media: str
+    day: date
+    pack: str
+
+
+_CASES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """use: what the pages are for. agents.own: the collector's token. packs: each must let a page through."""
+
+    agents: Agents
+    use: str = "train"
+    packs: tuple[Pack, ...] = ()
+    suppression: Scope | None = None
+    _known: dict[_Case, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def suppressed(self, url: str) -> Refusal | None:
+        """Whether somebody on the suppression list objects; asked before anything is sent."""
+        covered = self.suppression is not None and self.suppression.covers(url)
+        return Refusal("suppression-list") if covered else None
+
+    def robots(self, url: str, captures: Captures) -> Refusal | None:
+        """Whether robots.txt keeps the collector from fetching this URL, host files among them.
+
+        Never asked for, or not readable, is a refusal.
+        """
+        return _first(host_signals("robots.txt", captures.get("robots.txt"), url, self.agents), "fetch", missing=True)
+
+    def host(self, url: str, captures: Captures) -> HostSaid:
+        """All that the host's files say of a URL, and whether that refuses the use before the page is asked for."""
+        rows: tuple[Signal, ...] = ()
+        refused: Refusal | None = None
+        for kind in HOST_KINDS:
+            capture = captures.get(kind)
+            said = host_signals(kind, capture, url, self.agents)
+            rows += said
+            if refused is None and (capture is not None or kind == "robots.txt"):
+                refused = _first(said, self.use, missing=kind == "robots.txt")
+        asked = tuple((kind, 0) for kind in HOST_KINDS if captures.get(kind) is not None)
+        return HostSaid(rows, asked, refused)
+
+    def headers(self, document: Document) -> Refusal | None:
+        """Whether the head of an answer alone refuses the use (a 304, a redirect)."""
+        said = header_signals(document.headers, document.captured_at, document.http_status)
+        return _first(said, self.use, missing=False)
+
+    def keep(self, document: Document, host: HostSaid) -> Refusal | None:
+        """Whether a page that has come may be kept: its own signals first, then every pack."""
+        said = page_signals(document, markup_of(document, _encoding(document)))
+        refused = _first(said, self.use, missing=False)
+        if refused is not None or not self.packs:
+            return refused
+        said += host.signals
+        broader = broader_uses(self.use)
+        facts = tuple(sorted({_fact(s) for s in said if s.use == self.use or s.use in broader}))
+        day = datetime.now(UTC).date()
+        for pack in self.packs:
+            case = _Case(facts, host.ages, media_class(document.media_type), day, pack.name)
+            control = self._known.get(case)
+            if control is None:
+                if len(self._known) >= _CASES:
+                    self._known.clear()
+                control = self._known[case] = _decided(case, pack, self.use)
+            if control:
+                return Refusal(f"pack:{pack.name}", control)
+        return None
+
+
+def agents_of(name: str | None, trainers: tuple[str, ...]) -> Agents:
+    """The agents whose rules count: the collector's own token, and the known trainers as a reservation."""
+    return Agents(name, trainers)
+
+
+def document_of(
+    url: str, at: datetime, status: int | None, headers: tuple[tuple[str, str], ...], media: str, payload: bytes
+) -> Document:
+    """A page that has just come, as the signals read it."""
+    return Document(Key("crawl", 0), len(payload), url, at, status, headers, media, payload)
+
+
+def _first(signals: tuple[Signal, ...], use: str, *, missing: bool) -> Refusal | None:
+    """The first signal that denies or doubts the use; with `missing`, one that could not be asked too."""
+    broader = broader_uses(use)
+    for signal in signals:
+        if signal.use != use and signal.use not in broader:
+            continue
+        stance = stance_of(_fact(signal), use)
+        if stance in ("denied", "doubted") or (missing and stance == "unread"):
+            return Refusal(signal.mechanism, signal.found_at)
+    return None
+
+
+def _decided(key: _Case, pack: Pack, use: str) -> str:
+    """The control by which a pack turns pages with these facts away, "" where it lets them through."""
+    known = Facts(key.facts, (), ("headers", "markup", "text"), (), key.ages, key.media)
+    verdict = evaluate(known, known, pack, use=use, as_of=key.day)
+    return verdict.reasons[0].control if verdict.action in ("hold", "exclude") else ""
+
+
+def _fact(signal: Signal) -> SignalFact:
+    return SignalFact(signal.mechanism, signal.use, signal.spec, signal.policy, signal.agent, signal.declarer)
+
+
+def _encoding(document: Document) -> str:
+    if document.payload is None or document.media_type not in HTML_TYPES:
+        return ""
+    content_type = next((v for n, v in document.headers or () if n.lower() == "content-type"), None)
+    return decode(document.payload, content_type)[1]

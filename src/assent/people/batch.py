@@ -1,0 +1,130 @@
+"""`assent people`: one text for a person to look at, or JSON lines for a machine."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from rich.text import Text
+
+from assent.people import examine
+from assent.people.detector import About
+from assent.people.redact import redact
+from assent.records.errors import InputError
+from assent.records.finding import Finding
+from assent.text import language
+
+COLOURS = {
+    "direct": "bold red", "secret": "bold magenta", "quasi": "yellow", "special": "bold cyan", "minor": "bold blue",
+}  # fmt: skip
+
+
+def read_source(source: str, stdin: BinaryIO) -> str:
+    """The text of a file or of standard input; bytes that are no UTF-8 become U+FFFD. Raises InputError."""
+    return _read(source, stdin).decode("utf-8", "replace")
+
+
+def shown(text: str, lang: str | None, show: bool) -> Text:
+    """The text with findings in colour, their values masked unless `show`, and a list of them below."""
+    findings = _examined(text, lang)
+    page, at = Text(), 0
+    for finding in findings:
+        value = text[finding.start : finding.end]
+        page.append(_safe(text[at : finding.start]))
+        page.append(_safe(value) if show else masked(value, finding.kind), COLOURS.get(finding.category, "bold"))
+        at = finding.end
+    page.append(_safe(text[at:]))
+    page.append("\n")
+    for finding in findings:
+        line = f"\n{finding.start:>8}-{finding.end:<8} {finding.kind:<18} {finding.category:<8} {finding.score:.2f}  "
+        page.append(line + finding.detector)
+    page.append("" if findings else "\nnothing found; that is not proof that nothing is there")
+    return page
+
+
+def masked(value: str, kind: str) -> str:
+    """The kind and the length of a value, not the value."""
+    return f"[{kind} {len(value)}]"
+
+
+def reported(text: str, lang: str | None) -> dict[str, Any]:
+    """One text as the batch reports it."""
+    findings = _examined(text, lang)
+    return {
+        "findings": [_row(finding) for finding in findings],
+        "redacted": redact(text, findings, about=About(_lang(text, lang))).text,
+    }
+
+
+def run_batch(source: str, stdin: BinaryIO, out: BinaryIO) -> None:
+    """JSON lines in, JSON lines out, one for one and in order. A line that is none is answered with its error.
+
+    Raises InputError where the file cannot be read.
+    """
+    for number, line in enumerate(_lines(source, stdin)):
+        if line.strip():
+            out.write(json.dumps(_answer(line, number), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    out.flush()
+
+
+def _answer(line: bytes, number: int) -> dict[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8", "replace"))
+        text, lang = row["text"], row.get("lang")
+        if not isinstance(text, str) or not (lang is None or isinstance(lang, str)):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        return {"id": None, "line": number, "error": "not a JSON object with a text"}
+    return {"id": row.get("id"), **reported(text, lang)}
+
+
+def _examined(text: str, lang: str | None) -> tuple[Finding, ...]:
+    """Findings that do not overlap, in order."""
+    kept: list[Finding] = []
+    for finding in examine(text, About(_lang(text, lang)), None).findings:
+        if not kept or finding.start >= kept[-1].end:
+            kept.append(finding)
+        elif finding.score > kept[-1].score:
+            kept[-1] = finding
+    return tuple(kept)
+
+
+def _lang(text: str, lang: str | None) -> str | None:
+    return lang or (language(text) if len(text) >= 40 else None)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "category": finding.category,
+        "start": finding.start,
+        "end": finding.end,
+        "score": finding.score,
+    }
+
+
+def _safe(text: str) -> str:
+    """Without control characters: a text must not steer the terminal it is shown on."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+
+
+def _read(source: str, stdin: BinaryIO) -> bytes:
+    if source == "-":
+        return stdin.read()
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise InputError(f"the text cannot be read ({error.strerror}); name a file, or - for standard input") from None
+
+
+def _lines(source: str, stdin: BinaryIO) -> Iterable[bytes]:
+    if source == "-":
+        yield from stdin
+        return
+    try:
+        with Path(source).open("rb") as file:
+            yield from file
+    except OSError as error:
+        raise InputError(f"the lines cannot be read ({error.strerror}); name a file, or - for standard input") from None

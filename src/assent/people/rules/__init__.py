@@ -1,0 +1,1 @@
+"""Rules: personal data and secrets that have a shape."""

@@ -1,0 +1,67 @@
+"""A picture with what it shows, how much it rests on, and the same as a table. Pages of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from assent.report.pictures import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure. rests_on: documents, domains, design effect, in words. picture None: a table alone.
+
+    heads: column names; the first column names the row. rows: cells as text. note: how to read it.
+    """
+
+    key: str
+    title: str
+    rests_on: str
+    note: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    picture: Picture | None = None
+
+    @property
+    def svg(self) -> Markup:
+        """The picture as markup made by this package; nothing where there is none."""
+        return Markup(self.picture.svg) if self.picture is not None else Markup("")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of figures. lines: paragraphs under the title."""
+
+    title: str
+    lines: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    caveats: tuple[str, ...] = field(default=())
+
+
+def render_page(page: Page) -> str:
+    """The page as text: opens offline, prints, needs no script. All data is escaped."""
+    return _environment().get_template("figures.html.j2").render(page=page, style=Markup(_template("page.css")))
+
+
+def render_figures(figures: Sequence[Figure]) -> Markup:
+    """The figures alone, to stand inside a page."""
+    return Markup(_environment().get_template("figure.html.j2").render(figures=figures))
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FunctionLoader(_template),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _template(name: str) -> str:
+    return (files("assent.report") / name).read_text("utf-8")
