@@ -10,7 +10,7 @@ from assent.corpus.account import BuildAccount
 from assent.corpus.build import build as _build
 from assent.corpus.load import load
 from assent.hosts.store import HostStore
-from assent.people import About, available
+from assent.people import About
 from assent.people.redact import Style
 from assent.people.redact import redact as _redact
 from assent.policy import evaluate, load_pack
@@ -21,6 +21,7 @@ from assent.records.verdict import Verdict
 from assent.resolve import Question, facts_of
 from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
+from assent.scan import available
 from assent.scan import scan_document as _scan_document
 from assent.signals import DEFAULT_AGENTS, Agents
 

@@ -20,7 +20,6 @@ import pyarrow.parquet as pq
 
 from assent.hosts.select import age_in_days
 from assent.hosts.store import HostIndex, HostStore
-from assent.people import provided
 from assent.policy import broader_uses
 from assent.records.document import HostFileKind
 from assent.records.evidence import Evidence
@@ -29,6 +28,7 @@ from assent.records.schemas import ANSWERS
 from assent.records.signal import Policy, Signal, Spec
 from assent.records.tables import signal_lists
 from assent.records.urls import origin_of
+from assent.scan import provided
 from assent.signals import MECHANISMS, Agents, host_signals
 from assent.signals.rsl.pointers import POINTERS, settle
 

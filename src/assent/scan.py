@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
+from assent import people
 from assent.people import About, Examined, examine
 from assent.records.document import HTML_TYPES, Document, Headers, HostFile
 from assent.records.evidence import Evidence
+from assent.records.finding import Finding, Person
 from assent.records.keyed import PersonKey
 from assent.records.urls import domain_of, host_of
 from assent.signals import header_signals, markup_of, page_signals
-from assent.text import TagIndex, Text, read_text
+from assent.signals.media import source_type
+from assent.text import TagIndex, Text, posts, read_text
+
+PAGE_DETECTORS: Final[Mapping[str, str]] = {
+    f"{posts.DETECTOR}/1": "finding:user-post",
+    f"{source_type.DETECTOR}/1": "finding:synthetic-media",
+}
+"""Detectors of the page itself, by label, and what controls may need of each. A row of text alone runs none of them."""
 
 _COOKIES = {"set-cookie", "set-cookie2", "cookie"}
 
@@ -55,7 +65,7 @@ def scan_document(
         keep(text.text)
     payload_sha256 = hashlib.sha256(_content(document)).hexdigest()
     host = host_of(document.url)
-    people = _people(text, document.url, key)
+    shown, told = _shown(document, text, key), _told(text, document.url, key)
     return Evidence(
         doc_id=doc_id(document, payload_sha256),
         key=document.key,
@@ -76,18 +86,60 @@ def scan_document(
         page_kind=text.page_kind,
         has_comments=text.has_comments,
         signals=page_signals(document, markup_of(document, text.encoding, tags)),
-        findings=people.findings,
-        persons=people.persons,
-        detectors=people.detectors,
-        unchecked=text.unchecked + people.unchecked,
+        findings=tuple(sorted({*shown.findings, *told.findings}, key=_place)),
+        persons=_merged(shown.persons + told.persons),
+        detectors=shown.detectors + told.detectors,
+        unchecked=text.unchecked + shown.unchecked + told.unchecked,
     )
 
 
-def _people(text: Text, url: str, key: PersonKey | None) -> Examined:
-    """Where there is no text no detector ran: what stands in it is unknown."""
+def provided(labels: Iterable[str]) -> tuple[str, ...]:
+    """What controls may need ("finding:direct") of the detectors with these labels; unknown ones give nothing."""
+    names = tuple(labels)
+    of_page = {PAGE_DETECTORS[name] for name in names if name in PAGE_DETECTORS}
+    return tuple(sorted(of_page.union(people.provided(names))))
+
+
+def available() -> frozenset[str]:
+    """What controls may need of the detectors there are, on the page and in its text."""
+    return people.available().union(PAGE_DETECTORS.values())
+
+
+def _told(text: Text, url: str, key: PersonKey | None) -> Examined:
+    """What the text says of people. Where there is no text no detector ran: what stands in it is unknown."""
     if text.text is None:
         return Examined((), (), (), ())
     return examine(text.text, About(text.lang, text.page_kind, url), key)
+
+
+def _shown(document: Document, text: Text, key: PersonKey | None) -> Examined:
+    """What the body shows: posts and who wrote them, marks of synthetic media."""
+    findings = posts.findings(text.page_kind, text.has_comments)
+    if document.payload is None:  # an address alone can say that there are posts, but never that there are none
+        return Examined(findings, (), (), ())
+    authors = posts.authors(document.payload) if key is not None and findings else ()
+    persons = posts.persons(authors, key.hash) if key is not None else ()
+    synthetic, unread = source_type.findings(document), source_type.unread(document)
+    ran = tuple(label for label in PAGE_DETECTORS if not (unread and label.startswith(source_type.DETECTOR)))
+    return Examined(findings + synthetic, persons, ran, (f"{source_type.DETECTOR}: {unread}",) if unread else ())
+
+
+def _place(finding: Finding) -> tuple[int, int, str, str, float]:
+    return finding.start, finding.end, finding.kind, finding.detector, finding.score
+
+
+def _merged(persons: tuple[Person, ...]) -> tuple[Person, ...]:
+    """One person a hash and role; what is known of it added up."""
+    merged: dict[tuple[str, str], Person] = {}
+    for person in persons:
+        same = merged.get((person.hash, person.role))
+        if same is not None:
+            kinds = tuple(sorted({*same.kinds, *person.kinds}))
+            person = person._replace(
+                kinds=kinds, special=person.special or same.special, minor=person.minor or same.minor
+            )
+        merged[person.hash, person.role] = person
+    return tuple(sorted(merged.values()))
 
 
 def doc_id(document: Document, payload_sha256: str) -> str:

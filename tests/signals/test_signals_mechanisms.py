@@ -303,6 +303,14 @@ CASES = [
     Case("license-html", f'<a href="{CC}/licenses/">licences</a>', NOTHING),
     Case("license-html", '<link rel="license" href="/licensing"/>', SEEN),
     Case("license-html", f'<script>"<a rel=license href={CC}/licenses/by/4.0/>"</script>', NOTHING),
+    # --- prose in comments of robots.txt
+    Case("robots-prose", "", NOTHING),
+    Case("robots-prose", "# Text and data mining of this site requires our prior\n# written permission.\nUser-agent: *\nAllow: /", ["mine deny deny", "train deny deny"]),
+    Case("robots-prose", "# The use of robots or other automated means to access this site is prohibited.", ["fetch deny deny"]),
+    Case("robots-prose", "# Nutzung der Inhalte zum Training von KI-Modellen ist untersagt.", ["train deny deny"]),
+    Case("robots-prose", "# Do not crawl the checkout pages\nUser-agent: *\nDisallow: /checkout", NOTHING),
+    Case("robots-prose", "User-agent: *\nDisallow: /text-and-data-mining-prohibited", NOTHING),
+    Case("robots-prose", "# Text and data mining is prohibited on this site.", NOTHING, status=404),
     # --- robots.txt
     Case("robots.txt", "", NOTHING, status=404),
     Case("robots.txt", "", NOTHING, status=410),
@@ -439,7 +447,10 @@ def test_the_mechanism_gives_these_rows(case: Case) -> None:
 
 
 def test_every_mechanism_has_cases_of_its_own() -> None:
-    assert {case.mechanism for case in CASES} == set(MECHANISMS)
+    elsewhere = {  # in test_media.py and test_prose.py
+        "plus-data-mining", "training-mining", "tdmrep-asset", "media-licence", "reservation-prose", "terms-link",
+    }  # fmt: skip
+    assert {case.mechanism for case in CASES} == set(MECHANISMS) - elsewhere
 
 
 def row(case: Case, use: str) -> Signal:

@@ -21,7 +21,7 @@ from assent.signals import (
     page_signals,
     read_markup,
 )
-from assent.signals.mechanism import PayloadMechanism
+from assent.signals.mechanism import Mechanism, PayloadMechanism
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 HOST_KINDS = tuple(kind for kind in get_args(HostFileKind) if kind != "page")
@@ -129,12 +129,15 @@ def test_a_tag_more_that_denies_never_weakens_the_page(tags: list[str], at: int)
     assert any(s.mechanism == "robots-meta" and s.use == "train" and s.policy == "deny" for s in more)
 
 
+def read_of(mechanism: Mechanism, media_type: str) -> bool:
+    """Whether a document of this media type is asked: media mechanisms read the types they name."""
+    return not isinstance(mechanism, PayloadMechanism) or media_type.startswith(mechanism.media)
+
+
 def test_what_the_source_does_not_carry_is_unknown_and_never_absent() -> None:
     document = Document(Key("f", 0), 1, URL, None, None, None, "", None, "text")
     rows = page_signals(document, None)
-    assert {s.mechanism for s in rows} == {
-        m.name for m in MECHANISMS.values() if m.level == "page" and not isinstance(m, PayloadMechanism)
-    }
+    assert {s.mechanism for s in rows} == {m.name for m in MECHANISMS.values() if m.level == "page" and read_of(m, "")}
     assert {(s.use, s.spec, s.policy) for s in rows} == {("*", "unknown", "unknown")}
     for kind in HOST_KINDS:
         assert {(s.use, s.spec, s.policy) for s in host_signals(kind, None, URL, Agents())} == {
@@ -145,9 +148,7 @@ def test_what_the_source_does_not_carry_is_unknown_and_never_absent() -> None:
 def test_every_mechanism_that_was_consulted_gives_a_row() -> None:
     document = Document(Key("f", 0), 1, URL, NOW, 200, (), "text/html", b"")
     assert {s.mechanism for s in page_signals(document, Markup())} == {
-        m.name
-        for m in MECHANISMS.values()
-        if m.level == "page" and not (isinstance(m, PayloadMechanism) and not "text/html".startswith(m.media))
+        m.name for m in MECHANISMS.values() if m.level == "page" and read_of(m, "text/html")
     }
     hosts = tuple(
         signal

@@ -22,7 +22,8 @@ NOW = datetime(2026, 10, 1, tzinfo=UTC)
 NAMES = {
     "http-access", "x-robots-tag", "robots-meta", "tdmrep-header", "tdmrep-meta", "content-usage-header",
     "content-signal-header", "license-header", "license-html", "robots.txt", "content-usage-robots", "content-signal",
-    "tdmrep-file",
+    "tdmrep-file", "plus-data-mining", "training-mining", "tdmrep-asset", "media-licence",
+    "reservation-prose", "terms-link", "robots-prose",
 }  # fmt: skip
 
 

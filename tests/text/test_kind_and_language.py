@@ -58,6 +58,12 @@ def test_long_text_without_any_hint_is_an_article() -> None:
         (b"<script>// comment-list\n</script>", False),
         (b"<!-- comments -->", False),
         (b'<p class="recommended">', False),
+        (b'<p class="nocomments">Comments are closed.</p>', False),
+        (b'<svg class="svg-inline--fa fa-comments">', False),
+        (b'<script src="x.js" id="comment-reply-js"></script>', False),
+        (b"<p>x</p>" * 20_000 + b'<div id="comment-12">' + b"<p>x</p>" * 20_000, True),
+        (b"<p>x</p>" * 20_000 + b'"commentCount": 5' + b"<p>x</p>" * 20_000, True),
+        (b"<p>x</p>" * 20_000 + b'"commentCount": 0' + b"<p>x</p>" * 20_000, False),
         (b"", False),
     ],
 )

@@ -12,7 +12,9 @@ from typing import Literal
 from assent.records.facts import Facts, FindingFact, Moment, SignalFact
 from assent.signals import MECHANISMS
 
-Class = Literal["access", "reservation", "preference", "licence", "offer", "provenance", "hint", "other"]
+Class = Literal[
+    "access", "reservation", "reservation-prose", "preference", "licence", "offer", "provenance", "hint", "other"
+]  # fmt: skip
 Carrier = Literal["headers", "markup", "robots.txt", "tdmrep.json"]
 """What a control can require to have been read."""
 

@@ -24,7 +24,7 @@ class Evidence:
     headers: without cookies; None where the source carries none.
     has_markup: the source carries the body as served, so that markup could be looked for (a PDF has none: absent).
     text_sha256, text_chars, lang: None where no text was extracted (see `unchecked`).
-    detectors: "name/version" of the detectors of people that ran on the text; none where there is no text.
+    detectors: "name/version" of the detectors that ran: those of people on the text, those of the page on its body.
     unchecked: "what: why" for each part that could not run ("text: nesting"); its facts are unknown.
     """
 

@@ -13,7 +13,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from assent.people import available
 from assent.policy import ControlOutcome, Deployment, explain_controls
 from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
@@ -23,6 +22,7 @@ from assent.records.tables import read_evidence, read_signals
 from assent.records.verdict import Reason
 from assent.report.catalogue import deciding_pack
 from assent.report.reading import read_run
+from assent.scan import available
 
 MANY = 20
 """How many documents of one URL or id are explained at most."""

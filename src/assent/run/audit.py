@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from assent.hosts import given
 from assent.measures.bias import SAMPLED, BiasPlan, lexicon_of
-from assent.people import available
 from assent.policy import (
     Basis,
     Deployment,
@@ -43,7 +42,7 @@ from assent.run.join import resolve_directory
 from assent.run.parts import commit, output_errors, temporary, write_bytes
 from assent.run.sample import complete_sample
 from assent.run.units import plan
-from assent.scan import Scanner
+from assent.scan import Scanner, available
 from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS

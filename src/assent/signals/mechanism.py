@@ -18,7 +18,7 @@ from assent.signals.agents import Agents
 from assent.signals.fields import Response
 from assent.signals.markup import Markup
 
-Klass = Literal["access", "reservation", "preference", "licence", "offer", "provenance", "hint"]
+Klass = Literal["access", "reservation", "reservation-prose", "preference", "licence", "offer", "provenance", "hint"]
 """offer: terms on which a licence can be had. hint: a duty or a mark that decides about no use."""
 Level = Literal["page", "host"]
 Carrier = Literal["headers", "markup", "payload"] | HostFileKind

@@ -42,6 +42,8 @@ from assent.signals.mechanism import (
     PayloadMechanism,
     Statement,
 )
+from assent.signals.media import media_licence, plus, tdmrep_asset, training_mining
+from assent.signals.prose import page, robots_comments, terms
 from assent.signals.rsl import file as rsl_file
 from assent.signals.rsl import pointers as rsl_pointers
 
@@ -71,6 +73,13 @@ _ALL: Final[tuple[Mechanism, ...]] = (
     rsl_file.MECHANISM,
     rsl_file.GRANT,
     tdmrep_file.MECHANISM,
+    plus.MECHANISM,
+    training_mining.MECHANISM,
+    tdmrep_asset.MECHANISM,
+    media_licence.MECHANISM,
+    page.MECHANISM,
+    terms.MECHANISM,
+    robots_comments.MECHANISM,
     ai_txt.MECHANISM,
     trust_txt.MECHANISM,
 )
@@ -95,9 +104,18 @@ def page_signals(document: Document, markup: Markup | None) -> tuple[Signal, ...
         rows += mechanism.unknown(at) if markup is None else mechanism.signals(_markup(mechanism, markup, at), at)
     for payload in _PAYLOAD:
         if document.media_type.startswith(payload.media):
-            carried = document.payload is not None
-            rows += payload.signals(payload.read(document), at) if carried else payload.unknown(at)
+            rows += _payload(payload, document)
     return rows
+
+
+def _payload(mechanism: PayloadMechanism, document: Document) -> tuple[Signal, ...]:
+    """Text without its page may say something; where it does not, nothing is known of what the page said."""
+    if document.payload is None and document.text is None:
+        return mechanism.unknown(document.captured_at)
+    statements = list(mechanism.read(document))
+    if document.payload is None and not statements:
+        return mechanism.unknown(document.captured_at)
+    return mechanism.signals(statements, document.captured_at)
 
 
 def _markup(mechanism: MarkupMechanism, markup: Markup, at: datetime | None) -> list[Statement]:

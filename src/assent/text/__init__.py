@@ -12,10 +12,12 @@ from assent.text.extract import EXTRACTORS, extract
 from assent.text.guards import refuse
 from assent.text.kind import has_comments, page_kind
 from assent.text.language import language
+from assent.text.posts import WRITTEN_BY_READERS
 from assent.text.tags import TagIndex
 
 __all__ = [
     "EXTRACTORS",
+    "WRITTEN_BY_READERS",
     "TagIndex",
     "Text",
     "decode",
@@ -26,9 +28,6 @@ __all__ = [
     "read_text",
     "refuse",
 ]
-
-WRITTEN_BY_READERS: frozenset[PageKind] = frozenset(("forum", "qa", "comments", "social"))
-"""Kinds that consist of what their readers write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import re
 from urllib.parse import urlsplit
 
 from assent.records.evidence import PageKind
+from assent.text.words import ends
 
 HEAD_BYTES = 32_768
 """Where generator and og:type are looked for."""
@@ -44,10 +45,12 @@ ADDRESS_STRONG: _Rules = (
     ("social", r"/@[^/]+/\d{6,}$"),
     ("profile", r"^([\w-]+\.)*linkedin\.com/in/"),
     ("profile", r"^([\w-]+\.)*(twitter|x|instagram|facebook|tiktok)\.com/@?[\w.]+/?$"),
-    ("comments", r"^news\.ycombinator\.com/item|/comments/?$"),
+    ("comments", r"^news\.ycombinator\.com/item|^lobste\.rs/s/|/comments/?$"),
+    ("forum", r"^([\w-]+\.)?slashdot\.org/(story|submission|comments)/|^tripadvisor\.[\w.]+/showtopic-"),
     ("forum", r"^([\w-]+\.)*reddit\.com/r/[^/]+/comments/"),
     ("forum", r"^([\w-]+\.)?(forums?|community|discuss|discussions?|discourse|boards?|bbs|foro|foren)\."),
-    ("forum", r"/(forums?|threads?|showthread|viewtopic|viewthread|topic|discussions?|boards?)(\.php|/|$)"),
+    ("forum", r"/(forums?|threads?|showthread|viewtopic|viewthread|discussions?|boards?)(\.php|/|$)"),
+    ("forum", r"/topic(\.php|/\d|/?$)"),
     ("forum", r"/t/[^/]+/\d+"),
     ("documentation", r"^([\w-]+\.)*(docs?|developers?|devdocs|api|manual|wiki|help)\."),
     ("documentation", r"^([\w-]+\.)*(readthedocs\.(io|org)|docs\.rs|pkg\.go\.dev|cppreference\.com|man7\.org)/"),
@@ -55,6 +58,32 @@ ADDRESS_STRONG: _Rules = (
     ("profile", r"/(users?|members?|profiles?|authors?)/[^/]+/?$"),
 )
 """Addresses whose form says it. Matched against host and path, lower case, without scheme and query."""
+
+_THREAD_QUERY = re.compile(r"(?:^|[&;])(?:topic|showtopic|tid|threadid)=\d", re.IGNORECASE)
+"""Queries by which scripts name a thread (SMF, Invision, MyBB)."""
+
+STRUCTURE: tuple[tuple[PageKind, bytes], ...] = (
+    ("forum", b'data-template="thread_view"'),  # XenForo 2
+    ("forum", b"message-userContent"),  # XenForo
+    ("forum", b'class="postbody"'),  # phpBB
+    ("forum", b'id="forumposts"'),  # SMF
+    ("forum", b'id="postlist"'),  # vBulletin 4
+    ("forum", b"ipsComment_content"),  # Invision
+    ("forum", b"crawler-post"),  # Discourse for readers without scripts
+    ("forum", b'class="lemmy-site'),  # Lemmy
+    ("forum", b"<shreddit-post"),  # Reddit
+    ("comments", b"athing comtr"),  # Hacker News
+    ("comments", b"comments_subtree"),  # Lobsters
+    ("qa", b'id="question-header"'),  # Stack Exchange
+    ("social", b"detailed-status"),  # Mastodon
+    ("social", b'href="at://did:'),  # Bluesky
+)
+"""Parts of pages that software for threads and posts writes, and hardly anyone else."""
+
+_PARTS = tuple(part.decode().lower() for _, part in STRUCTURE)
+
+STRUCTURE_BYTES = 131_072
+"""Where they are looked for."""
 
 GENERATOR: _Rules = (
     ("forum", r"discourse|vbulletin|phpbb|xenforo|mybb|discuz|invision|simple machines|smf|flarum|nodebb|vanilla"),
@@ -101,6 +130,10 @@ _COMMENT_PART = re.compile(
     rb"|box|container|reply|permalink|holder|block|meta|template|\d))",
     re.IGNORECASE,
 )
+_NO_PART = (b"no", b"fa-", b"icon-", b'icon="')
+"""What stands before `comments` in "nocomments" (closed) and in the names of icons."""
+_COMMENTS_THEMSELVES = ('id="comment-', "id='comment-", 'id="wpd-comm-', '"commentcount":')
+_SCRIPT_OF_COMMENTS = re.compile(rb"omment-reply-js")
 _ATTRIBUTE_BEFORE = re.compile(rb"(?:\bid|\bclass|\bitemprop|\bdata-[\w-]+)\s*=\s*[\"']?[^\"'<>=]*$", re.IGNORECASE)
 
 _TYPE = re.compile(rb'"@type"\s*:\s*\[?\s*"(?:https?://schema\.org/)?(\w+)')
@@ -121,6 +154,8 @@ def page_kind(url: str, payload: bytes, text: str | None) -> PageKind:
     address = _address(url)
     if kind := _searched(_STRONG, address):
         return kind
+    if _THREAD_QUERY.search(url.partition("?")[2]):
+        return "forum"
     head = payload[:HEAD_BYTES]
     if kind := _searched(_GENERATOR, _meta(head, b"generator").lower()):
         return kind
@@ -128,6 +163,8 @@ def page_kind(url: str, payload: bytes, text: str | None) -> PageKind:
         for kind, pattern in _SCHEMA:
             if any(pattern.fullmatch(name) for name in types):
                 return kind
+    if kind := _structure(payload[:STRUCTURE_BYTES]):
+        return kind
     if kind := _searched(_WEAK, address):
         return kind
     og_type = _meta(head, b"og:type").lower()
@@ -142,7 +179,15 @@ def has_comments(payload: bytes) -> bool:
     tail = max(len(payload) - EDGE_BYTES, 0)  # comments stand below what they comment on
     if payload.find(b"disqus_thread", tail) >= 0 or _has_comment_part(payload, tail, len(payload)):
         return True
-    return _has_comment_part(payload, 0, min(tail, EDGE_BYTES))
+    if _has_comment_part(payload, 0, min(tail, EDGE_BYTES)):
+        return True
+    # the comments themselves, wherever they stand; a number tells them from a style sheet or a script
+    return bool(tail) and any(_counts(payload, end) for end in ends(_COMMENTS_THEMSELVES)(payload, 8))
+
+
+def _counts(payload: bytes, end: int) -> bool:
+    """Whether a number other than nought follows."""
+    return payload[end : end + 2].strip(b' "')[:1] in (b"1", b"2", b"3", b"4", b"5", b"6", b"7", b"8", b"9")
 
 
 def _has_comment_part(payload: bytes, start: int, end: int) -> bool:
@@ -151,9 +196,22 @@ def _has_comment_part(payload: bytes, start: int, end: int) -> bool:
         if not start:
             return False
         at = start - 1
-        if _COMMENT_PART.match(payload, at) and _ATTRIBUTE_BEFORE.search(payload[max(0, at - 80) : at - 1]):
+        if not _COMMENT_PART.match(payload, at):
+            continue
+        before = payload[max(0, at - 80) : at - 1]
+        if before.endswith(_NO_PART) or _SCRIPT_OF_COMMENTS.match(payload, at):
+            continue
+        if _ATTRIBUTE_BEFORE.search(before):
             return True
     return False
+
+
+def _structure(body: bytes) -> PageKind | None:
+    hits = ends(_PARTS)(body, 1) if body else []
+    # scanned without regard to case: what was meant is looked up so, too
+    return next(
+        (k for end in hits for k, part in STRUCTURE if body[end - len(part) : end].lower() == part.lower()), None
+    )
 
 
 def _searched(rules: tuple[tuple[PageKind, re.Pattern[str]], ...], value: str) -> PageKind | None:
@@ -186,11 +244,7 @@ def _meta(head: bytes, name: bytes) -> str:
 
 def _schema_types(payload: bytes) -> set[str]:
     types: set[bytes] = set()
-    at = -1
-    for _ in range(MAX_SCRIPTS):
-        at = payload.find(b"application/ld+json", at + 1)
-        if at < 0:
-            break
+    for at in ends(("application/ld+json",))(payload, MAX_SCRIPTS) if payload else ():
         end = payload.find(b"</script", at, at + MAX_SCRIPT_BYTES)
         types.update(_TYPE.findall(payload, at, end if end >= 0 else at + MAX_SCRIPT_BYTES))
     at = -1
