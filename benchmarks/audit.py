@@ -10,7 +10,9 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
@@ -139,10 +141,12 @@ def _peer(bench: Bench, name: str) -> Callable[[int], list[str]]:
 
 def two_workers(bench: Bench, sizes: Sizes) -> dict[str, float]:
     """Wall and CPU of one worker over two, interleaved: of a page more, and of whole commands."""
+    ceilings = []
     for _ in range(bench.repeat):
         for copies in (sizes.low, sizes.high):
             for workers in (1, 2):
                 bench.measure(f"{workers} workers", copies, audit(bench, workers))
+        ceilings.append(two_at_once(bench, sizes))
     one, two = (bench.slope(f"{n} workers", sizes.low, sizes.high) for n in (1, 2))
     whole = [median(r.wall for r in bench.runs[f"{n} workers", sizes.high]) for n in (1, 2)]
     return {
@@ -150,7 +154,19 @@ def two_workers(bench: Bench, sizes: Sizes) -> dict[str, float]:
         "wall": one.wall / two.wall,
         "command": whole[0] / whole[1],
         "cpu": two.cpu / one.cpu,
+        "machine": median(ceilings),
     }
+
+
+def two_at_once(bench: Bench, sizes: Sizes) -> float:
+    """What a second core brings here and now: two bare loops in turn, over the same two side by side."""
+    command = bare(bench)(sizes.high)
+    say("two bare loops, side by side")
+    began = time.perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, (command, command)))
+    together = time.perf_counter() - began
+    return 2 * bench.measure("bare loop alone", sizes.high, bare(bench)).wall / together
 
 
 def redeciding(bench: Bench, sizes: Sizes) -> dict[str, float]:

@@ -47,6 +47,7 @@ def _ratios(found: dict[str, Any]) -> list[str]:
         add(f"{peer} over assent, CPU", theirs / ours if theirs and ours else None, target)
     two, decided, memory = found["two_workers"], found["redeciding"], found["memory"]
     add(f"1 worker over 2, wall a page{_few(two)}", two and two["wall"], "at least 1.85")
+    add("the same of two bare loops: what this machine can give", two and two["machine"], "-")
     add("1 worker over 2, wall of whole commands", two and two["command"], "-")
     add("2 workers over 1, CPU a page", two and two["cpu"], "-")
     add(f"scanning over re-deciding, CPU a page{_few(decided)}", decided and decided["slope"], "at least 50")
