@@ -10,7 +10,7 @@ import pytest
 from assent.run import audit
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _plain_report() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(audit, "write_report", lambda directory, _: Path(directory, "report.html").write_text("plain"))

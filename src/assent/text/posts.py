@@ -9,6 +9,7 @@ import html
 import json
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 from assent.records.evidence import PageKind
@@ -23,24 +24,41 @@ SEARCHED_BYTES: Final = 2 << 20
 WRITTEN_BY_READERS: frozenset[PageKind] = frozenset(("forum", "qa", "comments", "social"))
 """Kinds that consist of what their readers write."""
 
-_SYSTEMS: Final = re.compile(
-    rb"|".join(
-        (
-            rb'data-author="([^"<>]{1,80})"',  # XenForo, old Reddit
-            rb'<shreddit-(?:post|comment)\b[^<>]{0,1500}?\sauthor="([^"<>]{1,80})"',  # Reddit
-            rb'data-user-card="([^"<>]{1,80})"',  # Discourse
-            rb'class="(?:[^"<>]{0,60} )?(?:username|bigusername|hnuser|u-author|p-author|comment-author)[^"<>]{0,60}"'
-            rb"[^<>]{0,200}>(?:\s*<(?:strong|b|span|cite|a|font|bdi)\b[^<>]{0,200}>){0,4}\s*([^<>\s][^<>]{0,79})",
-            rb'itemprop="author"[^<>]{0,200}>(?:\s*<[a-z]+\b[^<>]{0,300}>){0,4}\s*([^<>\s][^<>]{0,79})',
-            rb'<(?:cite|b|span) class="fn"[^<>]{0,80}>(?:\s*<a\b[^<>]{0,300}>)?\s*([^<>\s][^<>]{0,79})',  # WordPress
-            rb'class="display-name__account"[^<>]{0,80}>\s*@?([^<>\s]{1,80})',  # Mastodon
-            rb'title="View the profile of ([^"<>]{1,80})"',  # SMF
-            rb'class="user-details"[^<>]{0,100}>\s*<a href="/users/\d+/([\w-]{1,80})',  # Stack Exchange
-            rb'href="/u/([\w.-]{1,60})" class="(?:person-listing|author)',  # Lemmy
-        )
-    ),
-    re.IGNORECASE,
-)
+_IN_LINK: Final = rb"[^<>]{0,80}>(?:\s*<a\b[^<>]{0,300}>)?\s*([^<>\s][^<>]{0,79})"
+_IN_WRAPPERS: Final = rb"(?:\s*<(?:strong|b|span|cite|a|font|bdi)\b[^<>]{0,200}>){0,4}\s*([^<>\s][^<>]{0,79})"
+
+_SYSTEMS: Final = {
+    literal: re.compile(re.escape(literal) + rest)
+    for literal, rest in (
+        (b'data-author="', rb'([^"<>]{1,80})"'),  # XenForo, old Reddit
+        (b"<shreddit-", rb'(?:post|comment)\b[^<>]{0,1500}?\sauthor="([^"<>]{1,80})"'),  # Reddit
+        (b'data-user-card="', rb'([^"<>]{1,80})"'),  # Discourse
+        (b'itemprop="author"', rb"[^<>]{0,200}>(?:\s*<[a-z]+\b[^<>]{0,300}>){0,4}\s*([^<>\s][^<>]{0,79})"),
+        *((tag + b' class="fn"', _IN_LINK) for tag in (b"<cite", b"<b", b"<span")),  # WordPress
+        (b'class="display-name__account"', rb"[^<>]{0,80}>\s*@?([^<>\s]{1,80})"),  # Mastodon
+        (b'title="View the profile of ', rb'([^"<>]{1,80})"'),  # SMF
+        (b'class="user-details"', rb'[^<>]{0,100}>\s*<a href="/users/\d+/([\w-]{1,80})'),  # Stack Exchange
+        (b'href="/u/', rb'([\w.-]{1,60})" class="(?:person-listing|author)'),  # Lemmy
+    )
+}
+"""Markup by the literal it begins with: a page without the literal is not searched further."""
+
+_CLASSES: Final = {
+    name: re.compile(name + rb'[^"<>]{0,60}"[^<>]{0,200}>' + _IN_WRAPPERS)
+    for name in (
+        b"username",
+        b"userName",
+        b"Username",
+        b"bigusername",
+        b"hnuser",
+        b"u-author",
+        b"p-author",
+        b"comment-author",
+    )
+}
+"""Classes of the element that holds the name, or words that such a class begins with."""
+
+_BEFORE_CLASS: Final = re.compile(rb'class="(?:[^"<>]{0,60} )?\Z')
 _JSON_AUTHOR: Final = re.compile(
     rb'"author"\s*:\s*\[?\s*\{[^{}]{0,600}?"(?:alternateName|name)"\s*:\s*("(?:[^"\\]|\\.){1,160}")'
 )
@@ -55,22 +73,26 @@ def findings(kind: PageKind, has_comments: bool) -> tuple[Finding, ...]:
 
 def authors(payload: bytes) -> tuple[str, ...]:
     """Distinct handles in order of appearance, at most MAX_AUTHORS; compared without case. Never raises."""
-    seen: dict[str, str] = {}
     data = payload[:SEARCHED_BYTES]
-    for count, match in enumerate(_SYSTEMS.finditer(data)):
-        if count == MAX_MATCHES or len(seen) == MAX_AUTHORS:
-            break
-        _keep(seen, html.unescape((match[match.lastindex or 0]).decode("utf-8", "replace")))
-    for count, match in enumerate(_JSON_AUTHOR.finditer(data)):
-        if count == MAX_MATCHES or len(seen) == MAX_AUTHORS:
-            break
+    found = [m.span(1) for literal, markup in _SYSTEMS.items() if literal in data for m in markup.finditer(data)]
+    for name, element in _CLASSES.items():
+        if name in data:
+            found += [m.span(1) for m in element.finditer(data) if _begins_class(data, m.start())]
+    seen: dict[str, str] = {}
+    for start, end in sorted(found)[:MAX_MATCHES]:
+        _keep(seen, html.unescape(data[start:end].decode("utf-8", "replace")))
+    for match in islice(_JSON_AUTHOR.finditer(data), MAX_MATCHES) if b'"author"' in data else ():
         _keep(seen, _json_string(match[1]))
-    return tuple(seen.values())
+    return tuple(islice(seen.values(), MAX_AUTHORS))
 
 
 def persons(handles: tuple[str, ...], hash_of: Callable[[str, str], str]) -> tuple[Person, ...]:
     """One author a handle. hash_of: the keyed hash of a kind of name and its value."""
     return tuple(sorted({Person(hash_of("handle", handle), "author", ("handle",)) for handle in handles}))
+
+
+def _begins_class(data: bytes, start: int) -> bool:
+    return _BEFORE_CLASS.search(data, max(0, start - 70), start) is not None
 
 
 def _keep(seen: dict[str, str], handle: str) -> None:
