@@ -230,7 +230,8 @@ STRONGEST = [
 
 @pytest.mark.parametrize(("said", "wanted"), STRONGEST)
 def test_the_strongest_answer_counts(said: list[list[str]], wanted: dict[str, str]) -> None:
-    assert strongest(said, frozenset({"train", "*"})) == wanted
+    joined = "\x1e".join("\x1f".join(one) for one in said)
+    assert strongest(joined, frozenset({"train", "*"})) == wanted
 
 
 def test_a_joined_capture_tells_what_the_page_could_not() -> None:
