@@ -25,6 +25,7 @@ from tests.corpus import ALLOW, CC0, Capture, robots, write_warc
 
 AS_OF = date(2026, 10, 2)
 EMAIL, NAME, QUOTE = "quarry.keeper@stones.example", "Ysolde Quarrington", "the ninth gallery collapsed before dawn"
+EXCLUDED_EMAIL = "miner.at.no@stones.example"
 SECRET_PATH = "ysolde-quarrington-memoir"
 WORDS = (
     "slate",
@@ -68,7 +69,7 @@ def captures() -> list[Capture]:
         Capture(f"https://h1.example/{SECRET_PATH}.html", article(memoir)),
         Capture("https://copy.example/memoir.html", article(memoir + " One word more.")),
         robots("https://copy.example", ALLOW),
-        Capture("https://no.example/a.html", article(sentences("no"))),
+        Capture("https://no.example/a.html", article(sentences("no") + f" {EXCLUDED_EMAIL}")),
         robots("https://no.example", "User-agent: *\nDisallow: /\n"),
         Capture("https://silent.example/held.html", article(sentences("held") + f" {NAME} again, as {QUOTE}.")),
     ]

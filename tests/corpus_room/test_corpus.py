@@ -36,6 +36,7 @@ from assent.run import audit as steps
 from assent.run.audit import Where, audit
 from tests.corpus_room.making import (
     EMAIL,
+    EXCLUDED_EMAIL,
     NAME,
     QUOTE,
     SECRET_PATH,
@@ -218,6 +219,7 @@ QUERIES = {
     "prefix": (Query(prefixes=("https://h1.example/yso",)), 2),
     "domain": (Query(domains=("h0.example",)), 7),
     "email": (Query(emails=(EMAIL.upper(),)), 1),
+    "email of an excluded document": (Query(emails=(EXCLUDED_EMAIL,)), 1),
     "name near a word": (Query(names=(Name(NAME, ("wrote",)),)), 2),
     "name near nothing": (Query(names=(Name(NAME, ("zeppelin",)),)), 0),
     "handle": (Query(handles=("@nobody-here",)), 0),

@@ -19,14 +19,16 @@ import pyarrow.parquet as pq
 
 from assent.corpus.held import HELD, seal
 from assent.corpus.info import BuildInfo, table_path
-from assent.corpus.redaction import Span, redact
+from assent.corpus.redaction import clear
 from assent.corpus.rows import UnitRows, read_rows, read_texts
 from assent.corpus.table import BUCKETS, CORPUS, append, committed
 from assent.ledger import Code, Kind, Leaf, Log, canonical, commitment, new_key
+from assent.people.detector import About
 from assent.policy.hashed import Hasher as RuleHasher
 from assent.policy.hashed import Rules, normal, suppression_key
 from assent.records.errors import UsageError
 from assent.records.files import commit, output_errors, temporary
+from assent.records.finding import Finding
 from assent.run.markers import openings_path, text_path
 
 OPENINGS = pa.schema(
@@ -49,9 +51,10 @@ redacted: keyed hashes of the values that were taken out, so that whoever asks c
 _CODES = {"include": Code.INCLUDE, "redact": Code.REDACT, "hold": Code.HOLD, "exclude": Code.EXCLUDE}
 _NESTED = (
     *(f"signals.list.element.{name}" for name in ("mechanism", "quote")),
-    *(f"findings.list.element.{name}" for name in ("kind", "start", "end")),
+    "findings",
+    "page_kind",
 )
-"""Of signals and findings, the parts that a build reads."""
+"""Of the evidence, what a build reads beside the columns that name a document."""
 
 IN_CORPUS = frozenset({Code.INCLUDE, Code.REDACT})
 
@@ -75,6 +78,9 @@ class Committer:
         texts = read_texts(self.directory, unit, rows.evidence)
         codes = self._codes(number, rows, texts)
         cleared, taken = self._redacted(rows, codes, texts)
+        for row in codes_of(codes, Code.REDACT):
+            if row not in cleared:
+                codes[row] = Code.HOLD
         openings = self._openings(number, unit, rows, codes, cleared, taken)
         start = self._append(unit, openings)
         self.starts[number] = start
@@ -106,19 +112,25 @@ class Committer:
     def _redacted(
         rows: UnitRows, codes: Sequence[Code], texts: pa.ChunkedArray
     ) -> tuple[dict[int, str], dict[int, list[str]]]:
-        """The texts that are cleared, redacted where that is asked, and keyed hashes of what was taken out."""
+        """The texts that are cleared, redacted where that is asked, and keyed hashes of what was taken out.
+
+        A text in which a last look still sees what had to go is not among them.
+        """
         values = texts.to_pylist()
         cleared = {row: values[row] for row in codes_of(codes, Code.INCLUDE, Code.REDACT)}
         taken: dict[int, list[str]] = {}
         dutiful = [row for row in cleared if rows.duties[row]]
         if dutiful:
             hasher = RuleHasher(suppression_key())
-            findings = rows.evidence["findings"]
+            known = rows.evidence.select(["findings", "lang", "page_kind", "url"])
             for row in dutiful:
-                spans = [Span(f["kind"], f["start"], f["end"]) for f in findings[row].as_py()]
-                cleared[row], found = redact(cleared[row], spans, rows.duties[row])
-                taken[row] = sorted({hasher.mac("value", normal(value)) for value in found})
-        return cleared, taken
+                (about,) = known.slice(row, 1).to_pylist()
+                findings = [Finding(**finding) for finding in about.pop("findings")]
+                done = clear(cleared.pop(row), findings, rows.duties[row], About(**about))
+                if not done.remaining:
+                    cleared[row] = done.text
+                    taken[row] = sorted({hasher.mac("value", normal(value)) for value in done.taken})
+        return dict(sorted(cleared.items())), taken
 
     def _openings(
         self,

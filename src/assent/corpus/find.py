@@ -21,6 +21,7 @@ from assent.corpus.load import batches
 from assent.ledger import Code
 from assent.policy.hashed import Hasher, Rule, Rules, normal
 from assent.records.errors import UsageError
+from assent.records.keyed import operator_key
 from assent.records.urls import domain_of, host_of
 from assent.run.markers import evidence_path, openings_path
 
@@ -102,6 +103,7 @@ def find(directory: Path, info: BuildInfo, query: Query, rules: Rules, hasher: H
     by_text = set(_by_text(directory, info, rules)) if rules.of_text else set()
     personal = [*query.handles, *query.emails, *(name.name for name in query.names)]
     values = pa.array([hasher.mac("value", normal(value)) for value in personal], pa.string())
+    people = _person_hashes(query)
     asked: set[int] = set()
     roots: set[int] = set()
     digests: set[str] = set()
@@ -112,6 +114,7 @@ def find(directory: Path, info: BuildInfo, query: Query, rules: Rules, hasher: H
             parents = pc.list_parent_indices(table["redacted"].combine_chunks())
             some = pc.is_in(table["redacted"].combine_chunks().flatten(), values)
             hit[np.asarray(pc.filter(parents, some))] = True
+            hit |= _by_person(table["persons"], people)
         rows = table.filter(pa.array(hit))
         asked.update(rows["ledger_index"].to_pylist())
         roots.update(_roots(rows))
@@ -148,7 +151,7 @@ def _units(directory: Path, info: BuildInfo) -> Iterator[tuple[str, pa.Table]]:
     """Evidence beside openings, unit by unit; they have the same rows."""
     for unit in info.units:
         evidence = pq.read_table(
-            evidence_path(directory, unit), columns=["doc_id", "url", "host", "domain", "text_sha256"]
+            evidence_path(directory, unit), columns=["doc_id", "url", "host", "domain", "text_sha256", "persons"]
         )
         openings = pq.read_table(
             openings_path(directory, unit),
@@ -179,6 +182,27 @@ def _by_place(table: pa.Table, query: Query, rules: Rules) -> np.typing.NDArray[
         some = pc.is_in(table["domain"], domains).combine_chunks()
         for row in np.flatnonzero(np.asarray(some.to_numpy(zero_copy_only=False))):
             hit[row] |= rules.covers_url(table["url"][int(row)].as_py())
+    return hit
+
+
+def _person_hashes(query: Query) -> pa.Array:
+    """Keyed hashes of the persons that are asked for, as the evidence has them of any document, excluded ones too."""
+    if not (query.handles or query.emails):
+        return pa.array([], pa.string())
+    key = operator_key()
+    handles = {form for handle in query.handles for form in (handle, handle.removeprefix("@"), f"@{handle}")}
+    return pa.array(
+        [key.hash("handle", handle) for handle in sorted(handles)] + [key.hash("email", mail) for mail in query.emails],
+        pa.string(),
+    )
+
+
+def _by_person(persons: pa.ChunkedArray, wanted: pa.Array) -> np.typing.NDArray[np.bool_]:
+    """Rows that name one of the persons."""
+    array = persons.combine_chunks()
+    some = pc.is_in(pc.struct_field(array.flatten(), "hash"), wanted)
+    hit = np.zeros(len(array), dtype=np.bool_)
+    hit[np.asarray(pc.filter(pc.list_parent_indices(array), some))] = True
     return hit
 
 

@@ -30,7 +30,7 @@ from assent.records.files import commit, output_errors, remove_leftovers, tempor
 from assent.run.accounts import erased_path
 from assent.run.audit import report_on
 from assent.run.directory import RunDirectory
-from assent.run.markers import evidence_path, openings_path
+from assent.run.markers import bias_path, evidence_path, openings_path
 
 
 def finish_pending(run: RunDirectory) -> Path | None:
@@ -79,7 +79,7 @@ def _forget_held(directory: Path, units: set[str], indexes: list[int]) -> None:
 
 
 def _forget_evidence(directory: Path, plan: Plan) -> None:
-    """Rows of evidence, answers, verdicts and captures of the same pages."""
+    """Rows of evidence, answers, verdicts, counts of bias, and captures of the same pages."""
     by_unit: dict[str, set[tuple[str, int, int]]] = defaultdict(set)
     for unit, _, _, file, offset, index, _ in plan.rows:
         by_unit[unit].add((file, offset, index))
@@ -89,6 +89,7 @@ def _forget_evidence(directory: Path, plan: Plan) -> None:
             evidence_path(directory, unit),
             directory / "private" / "answers" / f"{unit}.parquet",
             *(pack / f"{unit}.parquet" for pack in packs),
+            *(path for path in (bias_path(directory, unit),) if path.exists()),
         ):
             _rewrite(path, lambda part, keys=keys: _keep_keys(part, keys))  # type: ignore[misc]
     _forget_hosts(directory, plan)

@@ -1,36 +1,25 @@
-"""The seam to redaction: evidence findings and a verdict's duties in, text with typed placeholders out.
-
-`redact` is the one name the build uses. A richer function over the same findings takes its place in one line.
-"""
+"""The seam to redaction: evidence findings and a verdict's duties in, text with typed placeholders out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-
-class Span(NamedTuple):
-    """A finding in a text: kind, and code points `[start, end)`."""
-
-    kind: str
-    start: int
-    end: int
+from assent.people.detector import About
+from assent.people.redact import redact
+from assent.records.finding import Finding
 
 
-def redact(text: str, spans: Iterable[Span], kinds: Sequence[str]) -> tuple[str, list[str]]:
-    """The text with each span of these kinds replaced by its kind, and the values that were taken out.
+class Cleared(NamedTuple):
+    """taken: the values that were replaced. remaining: findings that a last look still saw: then it is not cleared."""
 
-    Overlapping spans become one placeholder, that of the first.
-    """
-    out: list[str] = []
-    taken: list[str] = []
-    at = 0
-    for span in sorted((span for span in spans if span.kind in kinds), key=lambda span: (span.start, -span.end)):
-        start, end = max(span.start, at), min(span.end, len(text))
-        if start >= end:
-            continue
-        if span.start >= at:
-            out += [text[at:start], f"[{span.kind.upper()}]"]
-            taken.append(text[start:end])
-        at = end
-    return "".join([*out, text[at:]]), taken
+    text: str
+    taken: tuple[str, ...]
+    remaining: int
+
+
+def clear(text: str, findings: Sequence[Finding], kinds: Sequence[str], about: About) -> Cleared:
+    """The text with all findings of these kinds replaced, looked at again until nothing new comes to light."""
+    done = redact(text, findings, about=about, kinds=frozenset(kinds))
+    taken = tuple(text[one.finding.start : one.finding.end] for one in done.replaced)
+    return Cleared(done.text, taken, len(done.remaining))
