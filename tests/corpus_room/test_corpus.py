@@ -22,7 +22,7 @@ from assent.cli import app
 from assent.corpus import held
 from assent.corpus.build import commit_all
 from assent.corpus.erase import erase
-from assent.corpus.exports import export, proofs_path
+from assent.corpus.exports import export, proofs_path, write_receipt
 from assent.corpus.find import Name, Query
 from assent.corpus.info import BuildInfo
 from assent.corpus.load import load
@@ -353,8 +353,11 @@ def test_hugging_face_datasets_reads_it(corpus: Path) -> None:
 
 
 def test_torch_reads_it(corpus: Path) -> None:
-    pytest.importorskip("torch", reason="torch is not installed: pip install 'assent[torch]'")
-    assert len(list(assent.load(corpus, columns=("text",)).to_torch())) == 26
+    torch = pytest.importorskip("torch", reason="torch is not installed: pip install 'assent[torch]'")
+    rows = assent.load(corpus, columns=("text",)).to_torch()
+    assert len(list(rows)) == 26
+    shared = torch.utils.data.DataLoader(rows, batch_size=None, num_workers=2, multiprocessing_context="spawn")
+    assert sorted(row["text"] for row in shared) == sorted(row["text"] for row in rows)
 
 
 @pytest.mark.parametrize(("missing", "call"), [("datasets", "to_datasets"), ("torch", "to_torch"), ("deltalake", "")])
@@ -381,6 +384,21 @@ def test_every_row_of_an_export_has_its_receipt(corpus: Path, tmp_path: Path) ->
     flipped[40] ^= 1
     path.write_bytes(flipped)
     assert verify_receipt(path, (corpus / "ledger" / "vkey").read_text()).failed != []
+
+
+def test_one_document_gets_its_receipt(corpus: Path, tmp_path: Path) -> None:
+    held = next(row for row in read_documents(corpus) if "silent" in row["url"])
+    target = tmp_path / "held.tlog-proof"
+    assert write_receipt(corpus, held["doc_id"], target) == target
+    assert verify_receipt(target, (corpus / "ledger" / "vkey").read_text()).failed == []
+    with pytest.raises(UsageError, match="no document of this id"):
+        write_receipt(corpus, "nothing", tmp_path / "x.tlog-proof")
+    assert not (tmp_path / "x.tlog-proof").exists()
+
+
+def read_documents(directory: Path) -> list[dict[str, str]]:
+    parts = sorted((directory / "private" / "evidence").glob("*.parquet"))
+    return [row for part in parts for row in pq.read_table(part, columns=["doc_id", "url"]).to_pylist()]
 
 
 def test_what_is_past_its_date_is_deleted_and_the_ledger_says_so(corpus: Path) -> None:

@@ -158,6 +158,19 @@ def export(
     say(f"{target}: {write(directory, target, proofs=proofs)} rows", quiet)
 
 
+@app.command(epilog="Example: assent receipt corpus/ 5d41402abc4b2a76b9719d911017c592 -o page.tlog-proof")
+def receipt(
+    directory: CorpusDirectory,
+    doc_id: Annotated[str, typer.Argument(help="The doc_id; `assent explain` shows it for a URL.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .tlog-proof file to write.")],
+    quiet: Quiet = False,
+) -> None:
+    """Write the receipt of one document: what was decided of it, provable offline with `verify --receipt`."""
+    from assent.corpus.exports import write_receipt
+
+    say(f"{write_receipt(directory, doc_id, output)}: check it with assent verify --receipt", quiet)
+
+
 @app.command(epilog="Example: assent purge corpus/ --dry-run")
 def purge(
     directory: CorpusDirectory,

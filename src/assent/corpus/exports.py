@@ -16,7 +16,7 @@ from assent.ledger import View, load_verifier, reader
 from assent.records.errors import UsageError
 from assent.records.files import commit, output_errors, temporary, write_bytes
 from assent.run.directory import reopen_directory
-from assent.run.markers import openings_path
+from assent.run.markers import evidence_path, openings_path
 
 FORMATS = (".parquet", ".jsonl")
 
@@ -45,6 +45,22 @@ def export(directory: Path, target: Path, *, proofs: bool = True) -> int:
 def proofs_path(target: Path) -> Path:
     """Where the proof bundle of an export stands: a line a row, each with its `.tlog-proof`."""
     return target.with_name(f"{target.name}.proofs.jsonl")
+
+
+def write_receipt(directory: Path, doc_id: str, target: Path) -> Path:
+    """Write the `.tlog-proof` of one document, whatever became of it. Raises UsageError, OutputError."""
+    if not has_corpus(directory):
+        raise UsageError(f"{directory}: no corpus here; give the directory that `assent build -o` wrote")
+    read = reader(directory / "ledger")
+    view = View.open(read, load_verifier(read))
+    for unit in BuildInfo.load(directory).units:
+        ids = pq.read_table(evidence_path(directory, unit), columns=["doc_id"])["doc_id"]
+        at = pc.index(ids, doc_id).as_py()
+        if at >= 0:
+            (row,) = pq.read_table(openings_path(directory, unit)).slice(at, 1).to_pylist()
+            write_bytes(target, view.receipt(row["ledger_index"], row["key"], row["record"]).dumps())
+            return target
+    raise UsageError(f"{directory}: no document of this id; `assent explain` shows the ids of a URL")
 
 
 def forget(exports: Iterable[str], indexes: Sequence[int]) -> list[str]:

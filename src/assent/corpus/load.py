@@ -54,6 +54,9 @@ class Corpus:
                 number, workers = (0, 1) if worker is None else (worker.id, worker.num_workers)
                 return (row for at, row in enumerate(corpus) if at % workers == number)
 
+            def __reduce__(self) -> tuple[Any, ...]:  # workers that are spawned get it pickled
+                return Corpus.to_torch, (corpus,)
+
         return Rows()
 
 
