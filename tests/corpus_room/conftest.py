@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from assent.corpus import build
 from assent.run import audit
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _plain_report() -> Iterator[pytest.MonkeyPatch]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(audit, "write_report", lambda directory, _: Path(directory, "report.html").write_text("plain"))
+        for module in (audit, build):
+            patch.setattr(
+                module, "write_report", lambda directory, _: Path(directory, "report.html").write_text("plain")
+            )
         yield patch

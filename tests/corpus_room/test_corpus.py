@@ -32,6 +32,8 @@ from assent.ledger import Log
 from assent.policy.hashed import Rules, list_path, read_rules
 from assent.records.errors import UsageError
 from assent.report import write_report as real_report
+from assent.report.built import read_built
+from assent.report.measures import read_bias
 from assent.run import audit as steps
 from assent.run.audit import Where, audit
 from tests.corpus_room.making import (
@@ -384,6 +386,26 @@ def test_every_row_of_an_export_has_its_receipt(corpus: Path, tmp_path: Path) ->
     flipped[40] ^= 1
     path.write_bytes(flipped)
     assert verify_receipt(path, (corpus / "ledger" / "vkey").read_text()).failed != []
+
+
+def test_the_report_of_a_build_says_what_became_of_each_document_and_what_it_cost(corpus: Path) -> None:
+    assert steps_of(corpus) == ["audit", "build"]
+    built = read_built(corpus)
+    assert built is not None
+    assert sum(documents for _, documents, _ in built.lines) == built.documents
+    page = real_report(corpus).read_text("utf-8")
+    assert "what became of each document" in page
+    erase(corpus, Query(domains=("h0.example",)))
+    assert steps_of(corpus) == ["audit", "build", "erase"]
+    again = read_built(corpus)
+    assert again is not None
+    assert again.documents == built.documents
+    assert {name: documents for name, documents, _ in again.lines}["erased"] == 7
+    assert read_bias(corpus) is not None
+
+
+def steps_of(directory: Path) -> list[str]:
+    return [step["step"] for step in json.loads((directory / "footprint.json").read_bytes())["steps"]]
 
 
 def test_one_document_gets_its_receipt(corpus: Path, tmp_path: Path) -> None:

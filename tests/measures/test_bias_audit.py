@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -14,12 +15,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from assent.cli import app
+from assent.ledger import Code
 from assent.measures.bias.count import Counters, Counts, TextCounter, prepare
 from assent.measures.bias.lexicon import AXES, LANGUAGES, build, built_in, expand, load, texts
 from assent.measures.bias.mitigation import CAPS, Margin, fair_threshold, rake
 from assent.measures.bias.removal import LIMIT, removal
 from assent.measures.bias.rows import cells_of, counts_of
 from assent.measures.bias.sample import BiasPlan, Sampler
+from assent.measures.bias.table import BiasTable, build_filters
 from assent.measures.bias.words import differences
 from assent.records.errors import UsageError
 from tests.measures.shared import shared
@@ -280,3 +283,16 @@ def test_bias_where_nothing_was_counted_says_what_to_do(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["bias", str(tmp_path)])
     assert isinstance(result.exception, UsageError)
     assert "--bias sample or all" in str(result.exception)
+
+
+def test_what_a_build_leaves_out_is_a_filter_too(tmp_path: Path) -> None:
+    table = BiasTable(built_in(), domains=[1, 2, 3, 4], keys=[("a", n, 0) for n in range(4)])
+    places = {"file": ["a"] * 3, "member_offset": [0, 1, 2], "index_in_member": pa.array([0, 0, 0], pa.int32())}
+    codes = pa.array([Code.INCLUDE, Code.DUPLICATE, Code.SUPPRESSED], pa.int8())
+    pq.write_table(pa.table({**places, "code": codes}), tmp_path / "unit.parquet")
+    filters = build_filters(table, tmp_path)
+    assert {name: mask.tolist() for name, mask in filters.items()} == {
+        "": [False, True, True, True],
+        "repeats": [False, True, False, False],
+        "standing rules": [False, False, True, False],
+    }

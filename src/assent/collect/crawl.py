@@ -25,6 +25,7 @@ from assent.collect.settings import CrawlDirectory, Settings, create, reopen, sh
 from assent.collect.shard import Shard
 from assent.collect.traps import canonical, trap
 from assent.collect.turns import LocalTurns, SharedTurns, Turns
+from assent.measures.footprint.record import recorded
 from assent.policy import load_pack, load_suppression
 from assent.records.errors import AssentError, InputError, Interrupted, OutputError, UsageError
 from assent.records.urls import host_of
@@ -75,6 +76,11 @@ def run(
 
     workers: processes, or actors where `ray` names a cluster (`local` starts one); each owns some shards alone.
     """
+    with recorded(directory.path, "collect"):
+        _run(directory, settings, workers, ray, watch)
+
+
+def _run(directory: CrawlDirectory, settings: Settings, workers: int, ray: str | None, watch: Watch | None) -> None:
     shares = [tuple(range(settings.shards))[n::workers] for n in range(min(workers, settings.shards))]
     if ray is not None:
         from assent.collect.actors import run_on_ray

@@ -18,10 +18,12 @@ from assent.corpus.manifest import record_manifest
 from assent.corpus.pending import finish_pending
 from assent.corpus.rows import read_rows, read_texts
 from assent.corpus.table import need_deltalake
+from assent.measures.footprint.record import recorded
 from assent.policy import load_pack
 from assent.policy.hashed import Rules, list_path, secret_key
 from assent.records.errors import UsageError
 from assent.records.files import remove_leftovers
+from assent.report import write_report
 from assent.run.audit import Decision, Settings, Where, audit
 from assent.run.directory import reopen_directory
 from assent.run.markers import read_markers, text_path
@@ -55,8 +57,8 @@ def build(
             raise UsageError(f"{directory}: built with other packs ({info.pack}); use another -o")
         with reopen_directory(directory) as run:
             finish_pending(run)
-    audit(settings, directory, packs=packs, where=where, decision=decision, quiet=quiet, spool=True)
-    with reopen_directory(directory) as run:
+    summary = audit(settings, directory, packs=packs, where=where, decision=decision, quiet=quiet, spool=True)
+    with reopen_directory(directory) as run, recorded(directory, "build"):
         if retain_days is not None:
             run.note(keep_until=(datetime.now(UTC).date() + timedelta(days=retain_days)).isoformat())
         if info is None:
@@ -64,7 +66,9 @@ def build(
             name = origin or f"assent.invalid/{random}/{run.run['config_sha256'][:16]}"
             info = BuildInfo(tuple(chosen), name).save(directory)
         rules = Rules.load({list_path(), decision.suppression or list_path()})
-        return commit_all(directory, info, rules)
+        account = commit_all(directory, info, rules)
+    write_report(directory, summary)
+    return account
 
 
 def commit_all(directory: Path, info: BuildInfo, rules: Rules) -> BuildAccount:

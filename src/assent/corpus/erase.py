@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from assent.corpus.info import BuildInfo
 from assent.corpus.pending import carry_out, finish_pending
 from assent.corpus.plan import Plan, today
 from assent.corpus.table import need_deltalake
+from assent.measures.footprint.record import recorded
 from assent.policy.hashed import Hasher, Rules, add_rules, list_path, suppression_key
 from assent.records.errors import UsageError
 from assent.run.directory import reopen_directory
@@ -38,7 +40,7 @@ def erase(directory: Path, query: Query, *, dry_run: bool = False, suppress: Pat
     info = BuildInfo.load(directory)
     if not info.finished:
         raise UsageError(f"{directory}: the build has not come to its end; run `assent build` again first")
-    with reopen_directory(directory) as run:
+    with reopen_directory(directory) as run, nullcontext() if dry_run else recorded(directory, "erase"):
         before = None if dry_run else finish_pending(run)
         if not query:
             if before is None:

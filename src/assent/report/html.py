@@ -14,6 +14,7 @@ from markupsafe import Markup
 from assent.policy.page import DISCLAIMER
 from assent.report import words
 from assent.report.accounts import read_accounts
+from assent.report.built import read_built
 from assent.report.canonical import write_whole
 from assent.report.glossary import ANSWERS, BASIS_WORDS, COVERAGE, GLOSSARY, STEP_WORDS
 from assent.report.measures import read_bias, read_footprint
@@ -60,6 +61,7 @@ def render(summary: Summary, directory: Path) -> str:
         whole=whole,
         summary=summary,
         accounts=whole.accounts,
+        built=read_built(directory),
         style=Markup(_template("page.css")),
         picture=_pictures(whole),
         measures=_measures(directory),

@@ -43,7 +43,9 @@ def read_bias(directory: Path, lexicon: Path | None = None) -> BiasReport | None
         for folder in sorted((directory / "verdicts").glob("*"))
         if folder.is_dir() and not folder.name.startswith(".") and any(folder.glob("*.parquet"))
     }
-    return measure(parts, verdicts, lexicon_of(None if own is None else str(own)))
+    openings = directory / "private" / "openings"
+    built = openings if any(openings.glob("*.parquet")) else None
+    return measure(parts, verdicts, lexicon_of(None if own is None else str(own)), built)
 
 
 @dataclass(frozen=True, slots=True)

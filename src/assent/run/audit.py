@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from assent.hosts import given
 from assent.measures.bias import SAMPLED, BiasPlan, lexicon_of
+from assent.measures.footprint.record import read_meter, record_footprint
 from assent.policy import (
     Basis,
     Deployment,
@@ -36,7 +37,6 @@ from assent.run.accounts import write_accounts
 from assent.run.chain import complete
 from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
 from assent.run.engine import open_engine
-from assent.run.footprint import read_meter, record_footprint
 from assent.run.job import Job, Progress
 from assent.run.join import resolve_directory
 from assent.run.parts import commit, output_errors, temporary, write_bytes

@@ -15,7 +15,7 @@ from assent.measures.bias.lexicon import Lexicon, Name
 from assent.measures.bias.mitigation import Margin, Reweighting, rake
 from assent.measures.bias.occupations import Line, OccupationRow, fit
 from assent.measures.bias.removal import Removal, removal
-from assent.measures.bias.table import BiasTable, actions, read_table
+from assent.measures.bias.table import BiasTable, Filters, actions, build_filters, read_table
 from assent.measures.bias.words import Difference, differences
 
 SMALLEST_GROUP = 5
@@ -78,13 +78,22 @@ class BiasReport:
         return tuple(sorted(rows, key=lambda row: (-row.documents.value, row.name.code)))
 
 
-def measure(parts: list[Path], verdicts: Mapping[str, Path], lexicon: Lexicon) -> BiasReport:
-    """Measure the counted documents of an audit. verdicts: the folder of each pack. Raises UsageError."""
-    return summarise(read_table(parts, lexicon), verdicts)
+def measure(
+    parts: list[Path], verdicts: Mapping[str, Path], lexicon: Lexicon, openings: Path | None = None
+) -> BiasReport:
+    """Measure the counted documents of an audit. Raises UsageError.
+
+    verdicts: the folder of each pack. openings: of a build, which has filters of its own.
+    """
+    table = read_table(parts, lexicon)
+    filters = {pack: actions(table, folder) for pack, folder in sorted(verdicts.items())}
+    if openings is not None:
+        filters["build"] = build_filters(table, openings)
+    return summarise(table, filters)
 
 
-def summarise(table: BiasTable, verdicts: Mapping[str, Path]) -> BiasReport:
-    """The report of a table."""
+def summarise(table: BiasTable, filters: Mapping[str, Filters]) -> BiasReport:
+    """The report of a table. filters: what each pack, and a build, removes."""
     lexicon = table.lexicon
     groups = [_group(table, name, axis) for axis in lexicon.axes for name in lexicon.groups(axis)]
     occupations = _occupations(table)
@@ -102,7 +111,7 @@ def summarise(table: BiasTable, verdicts: Mapping[str, Path]) -> BiasReport:
         occupations=tuple(occupations),
         line=line,
         words=tuple(_words(table)),
-        removals=tuple(_removals(table, verdicts)),
+        removals=tuple(_removals(table, filters)),
         mitigation=_mitigation(table),
         lexicon_sha256=lexicon.sha256,
     )
@@ -210,11 +219,11 @@ def _words(table: BiasTable) -> list[Difference]:
     )
 
 
-def _removals(table: BiasTable, verdicts: Mapping[str, Path]) -> list[Removal]:
+def _removals(table: BiasTable, filters: Mapping[str, Filters]) -> list[Removal]:
     domains = np.array(table.domains, dtype=np.int64)
     rows = []
-    for pack, folder in sorted(verdicts.items()):
-        for control, removed in sorted(actions(table, folder).items()):
+    for pack, parts in filters.items():
+        for control, removed in sorted(parts.items()):
             if not removed.any() or removed.all():
                 continue
             for group in table.lexicon.groups():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from assent.ledger import Code
 from assent.measures.bias.intervals import GROUPS, Floats
 from assent.measures.bias.lexicon import Lexicon
 from assent.records.errors import UsageError
@@ -118,14 +120,45 @@ def _sum(sums: dict[str, Floats], what: str, group: int, value: float) -> None:
     held[group] += value
 
 
-def actions(table: BiasTable, verdicts: Path) -> dict[str, NDArray[np.bool_]]:
+Filters = dict[str, NDArray[np.bool_]]
+"""Which documents a filter removes: "" for all of it, and each of its parts by name."""
+
+
+def actions(table: BiasTable, verdicts: Path) -> Filters:
     """Which counted documents each filter of a pack removes: "pack", and each control that excludes or holds.
 
     verdicts: the folder of one pack. A document without a verdict counts as removed by the pack: it cannot be used.
     """
-    parts = sorted(str(path) for path in verdicts.glob("*.parquet"))
+    filters = {"": np.zeros(table.documents, dtype=bool)}
+    what = "action, [r.control FOR r IN reasons IF r.action IN ('exclude', 'hold')]"
+    for at, action, controls in _joined(table, verdicts, what):
+        filters[""][at] = action not in ("include", "redact")
+        for control in controls or ():
+            filters.setdefault(control, np.zeros(table.documents, dtype=bool))[at] = True
+    return filters
+
+
+def build_filters(table: BiasTable, openings: Path) -> Filters:
+    """Which counted documents a build left out, and which of them as repeats or by standing rules.
+
+    openings: the folder of a corpus directory's openings; those of erased documents are gone, and so are their counts.
+    """
+    filters = {name: np.zeros(table.documents, dtype=bool) for name in ("", *_BUILD)}
+    for at, code in _joined(table, openings, "code"):
+        filters[""][at] = code not in (Code.INCLUDE, Code.REDACT)
+        for name, own in _BUILD.items():
+            filters[name][at] = code == own
+    return filters
+
+
+_BUILD = {"repeats": Code.DUPLICATE, "standing rules": Code.SUPPRESSED}
+
+
+def _joined(table: BiasTable, folder: Path, what: str) -> list[Any]:
+    """For each counted document its number and `what` of its row in the parts of a folder, null where it has none."""
+    parts = sorted(str(path) for path in folder.glob("*.parquet"))
     if not parts or not table.documents:
-        return {}
+        return []
     keys = pa.table(
         {
             "row": pa.array(range(table.documents), pa.int64()),
@@ -136,14 +169,8 @@ def actions(table: BiasTable, verdicts: Path) -> dict[str, NDArray[np.bool_]]:
     )
     with duckdb.connect() as connection:
         connection.register("counted", keys)
-        found = connection.execute(
-            "SELECT counted.row, action, [r.control FOR r IN reasons IF r.action IN ('exclude', 'hold')] FROM counted "
+        return connection.execute(
+            f"SELECT counted.row, {what} FROM counted "
             "LEFT JOIN read_parquet($parts) v USING (file, member_offset, index_in_member) ORDER BY counted.row",
             {"parts": parts},
         ).fetchall()
-    removed = {"": np.zeros(table.documents, dtype=bool)}
-    for at, action, controls in found:
-        removed[""][at] = action not in ("include", "redact")
-        for control in controls or ():
-            removed.setdefault(control, np.zeros(table.documents, dtype=bool))[at] = True
-    return removed
