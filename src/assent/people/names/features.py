@@ -25,8 +25,8 @@ SHORT: Final = 5
 
 _JOINTS: Final = "-'’.&·/"
 
-FORENAME, RARE_FORENAME, SURNAME, PLACE, COUNTRY, ORGANISATION, TITLE, COMMON = (1 << k for k in range(8))
-"""Lists a word may stand in. COMMON: ordinary words, months, days, nationalities, languages."""
+FORENAME, RARE_FORENAME, SURNAME, PLACE, COUNTRY, ORGANISATION, TITLE, COMMON, STOP = (1 << k for k in range(9))
+"""Lists a word may stand in. COMMON: ordinary words, languages. STOP: words that hold a sentence together."""
 
 
 class Lists(NamedTuple):
@@ -139,7 +139,7 @@ def _atoms(
     near = token[None, :] + np.arange(-PAD, PAD + 1)[:, None]
     shapes, members, word = shape[near], member[near], words[near]
     l0, before, after = members[2], members[1], members[3]
-    l01, l10 = before * U64(1 << 9) + l0, l0 * U64(1 << 9) + after
+    l01, l10 = before * U64(1 << 10) + l0, l0 * U64(1 << 10) + after
     code = U64(0 if lang is None else int.from_bytes(lang[:2].encode(), "big"))
     full = np.ones(len(token), U64)
     return np.stack((
@@ -147,7 +147,7 @@ def _atoms(
         last3[token], tokens.hashes(np.maximum(at, to - 4), to), tokens.hashes(np.maximum(at, to - 2), to),
         tokens.hashes(at, np.minimum(at + 3, to)), last3[token - 1], last3[token + 1],
         shapes[2], shapes[1] * U64(1 << 32) + shapes[2] * U64(1 << 16) + shapes[3],
-        _lines(tokens, token), l0, l01, l10, l01 * U64(1 << 9) + after, full * code,
+        _lines(tokens, token), l0, l01, l10, l01 * U64(1 << 10) + after, full * code,
         members[0] * U64(1 << 20) + l01, l10 * U64(1 << 20) + members[4],
     ))  # fmt: skip
 
