@@ -6,6 +6,7 @@ import ast
 import csv
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -101,6 +102,18 @@ def synth(path: Path) -> Iterator[tuple[int, Item]]:
             if s["entity_type"] in SYNTH
         ]
         yield row["template_id"], Item(row["full_text"], merged(spans), "en")
+
+
+_TITLE = re.compile(r"(?:Mr|Mrs|Ms|Miss|Dr|Lord|Lady|Sir|Judge|Sr|Sra|M|Mme|Mlle|Me)\s?\.?\s+(?=\S)")
+
+
+def without_titles(item: Item) -> Item:
+    """Spans of persons begin with the name: some sets annotate the title too, most do not."""
+    spans = []
+    for start, end, label in item.spans:
+        title = _TITLE.match(item.text, start, end) if label == "PER" else None
+        spans.append((title.end() if title else start, end, label))
+    return item._replace(spans=tuple(spans))
 
 
 def merged(spans: object) -> tuple[Span, ...]:

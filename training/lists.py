@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,7 +17,10 @@ from assent.people.names import features, tokens
 from training.gold import Item, column
 from training.synthetic import LOCALES, messages
 
-LIST_BITS = 18
+LIST_BITS = 19
+SURNAMES = 25_000
+EVERYWHERE = ("tr_TR", "fi_FI", "no_NO", "cs_CZ", "sk_SK", "hu_HU", "ro_RO", "id_ID", "en_NZ", "en_IE", "es_CO", "es_CL", "nl_BE",
+              "sl_SI", "lt_LT", "lv_LV", "et_EE", "az_AZ", "tw_GH", "zu_ZA", "en_NG", "fr_BE", "de_LU", "it_CH")  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 
 TITLES = """mr mrs ms miss dr prof professor sir lord lady dame rev reverend hon judge justice president minister senator
@@ -67,6 +72,10 @@ def _ideograph(code: int) -> bool:
     return 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00 or 0x3040 <= code < 0x3100 or 0xAC00 <= code < 0xD7B0
 
 
+def _census(path: Path) -> list[str]:
+    return [line.split()[0] for line in path.read_text("ascii").splitlines() if line.strip()]
+
+
 class Sources:
     """Lists of words by kind. data: the folder with names/ and names-vi/. packages: installed Django and Wagtail."""
 
@@ -100,6 +109,11 @@ class Sources:
         by_land: dict[str, list[str]] = {}
         for city in sorted(cities, key=lambda c: -c["population"]):
             by_land.setdefault(city["countrycode"], []).append(city["name"])
+        for locale in EVERYWHERE:
+            faker = Faker(locale)
+            faker.seed_instance(1)
+            self.rare_forenames |= {faker.first_name() for _ in range(2000)}
+            self.all_surnames |= {faker.last_name() for _ in range(2000)}
         self.by_lang: dict[str, tuple[list[str], list[str], list[str]]] = {}
         world = sorted(self.places)[::7]
         for lang, locales in LOCALES.items():
@@ -124,6 +138,9 @@ class Sources:
                 last = {n for n in last if not n.isascii()}
                 places = [p for p in sorted(self.places) if all(_ideograph(ord(c)) for c in p)]
             self.by_lang[lang] = sorted(first), sorted(last), places
+        census = packages[0].parent / "names"
+        self.rare_forenames |= {n.title() for sex in ("male", "female") for n in _census(census / f"dist.{sex}.first")}
+        self.all_surnames |= {name.title() for name in _census(census / "dist.all.last")[:SURNAMES]}
         self.stopwords = {lang: sorted(stopwordsiso.stopwords(lang)) for lang in LOCALES}
         self.languages: set[str] = set()
         for lang in (*LOCALES, "zh_Hant"):
@@ -133,6 +150,9 @@ class Sources:
             self.languages |= set(named.languages.values())
             if lang in self.by_lang:
                 self.by_lang[lang][2].extend(territories * 2)
+        manifests = sorted(p for package in packages for p in package.glob("components/*/manifest.json"))
+        names = {json.loads(path.read_text("utf-8"))["name"] for path in manifests}
+        self.brands = sorted(n for n in names if n[0].isupper() and len(n.split()) < 4 and "(" not in n)
         self.messages = {lang: messages(packages, lang) for lang in LOCALES}
 
     def members(self, items: Iterable[Item]) -> dict[str, int]:
@@ -162,8 +182,11 @@ def common(texts: dict[str, list[str]], items: Iterable[Item]) -> set[str]:
     """Ordinary words: those that stand in lower case somewhere, and nouns of German messages."""
     found = {w for t in texts.values() for text in t for w in _WORD.findall(text) if w.islower()}
     found |= {w for text in texts["de"] for w in _WORD.findall(text)[1:] if len(w) > 3}
+    lower, upper = Counter[str](), Counter[str]()
     for item in items:
-        found |= {w for w in _WORD.findall(item.text) if w.islower() and len(w) > 2}
+        for word in _WORD.findall(item.text):
+            (lower if word.islower() else upper)[word.lower()] += 1
+    found |= {word for word, count in lower.items() if count > 2 and count > upper[word]}
     return found
 
 
@@ -174,9 +197,14 @@ def thinned(member: dict[str, int], share: float, seed: int) -> dict[str, int]:
 
 
 def pack(member: dict[str, int], letters: tokens.Alphabet) -> NDArray[np.uint32]:
-    """Open slots, no second try: of two words of one slot the one in more lists stays."""
+    """Buckets of two. Names and places go in first; of ordinary words those that find their bucket full are left out."""
     table = np.zeros(1 << LIST_BITS, np.uint32)
-    for word, bits in sorted(member.items(), key=lambda w: (bin(w[1]).count("1"), w[0])):
-        mixed = tokens.word_hash(word, letters) * features._MIX % (1 << 64)
-        table[mixed >> (64 - LIST_BITS)] = (mixed >> 8 & 0xFFFF) << 16 | bits
+    ordinary = features.COMMON
+    for word, bits in sorted(member.items(), key=lambda w: (w[1] == ordinary, w[0])):
+        mixed = tokens.word_hash(word, letters) * features.MIX % (1 << 64)
+        first = (mixed >> (65 - LIST_BITS)) * 2
+        for slot in (first, first + 1):
+            if not table[slot]:
+                table[slot] = (mixed >> 8 & 0xFFFF) << 16 | bits
+                break
     return table

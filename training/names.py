@@ -31,6 +31,7 @@ EPOCHS = 12
 RATE = 0.3
 BATCH = 6000
 DROPPED = 0.2
+DECAY = 2e-4
 LISTED = 0.75
 REAL = 2
 SYNTHETIC = {"en": 6000, "de": 12000, "fr": 4000, "es": 3000, "pt": 6000, "zh": 8000}
@@ -53,7 +54,7 @@ def real_items(data: Path) -> Iterator[Item]:
     dev = {line["doc_id"] for line in _jsonl(data / "tab" / "tab_dev_127_union_masks.jsonl")}
     for number, item in gold.tab(data / "tab" / "tab_entities_without_test.jsonl"):
         if number not in dev:
-            yield item
+            yield gold.without_titles(item)
     for item in gold.conll(data / "btc" / "btc.train", "en", gold.SAME):
         yield without_handles(item)
     for item in gold.conll(data / "wnut17" / "wnut17train.conll", "en", gold.WNUT):
@@ -64,7 +65,8 @@ def real_items(data: Path) -> Iterator[Item]:
         yield item
     for lang in ("es", "fr"):
         for name in ("manual", "rev"):
-            yield from gold.conll(data / "tab-es-fr" / f"{lang.upper()}-{name}-train.tsv", lang, gold.TAB_ES)
+            for item in gold.conll(data / "tab-es-fr" / f"{lang.upper()}-{name}-train.tsv", lang, gold.TAB_ES):
+                yield gold.without_titles(item)
     for template, item in gold.synth(data / "presidio-synth" / "synth_dataset_v2.json"):
         if template % 5:
             yield item
@@ -87,7 +89,7 @@ def synthetic_items(sources: Sources, real: list[Item]) -> Iterator[Item]:
     for lang in LOCALES:
         first, last, places = sources.by_lang[lang]
         texts = sources.messages[lang]
-        maker = Maker(lang, SEED, first, last, places, [t for t in texts if len(t) < 60], sources.stopwords[lang])
+        maker = Maker(lang, SEED, first, last, places, [t for t in texts if len(t) < 60], sources.stopwords[lang], sources.brands)
         yield from maker.items(SYNTHETIC.get(lang, OTHER))
         yield from (maker.swapped(item) for item in real if item.lang == lang and item.spans)
         picked = random.Random(SEED).sample(texts, min(len(texts), MESSAGES))
@@ -192,7 +194,7 @@ class Trainer:
         repeated = np.tile(gradient, (rows.shape[0], 1))
         for tag in range(gradient.shape[1]):
             total[:, tag] = np.bincount(place, repeated[:, tag], len(unique))
-        total += 2e-4 * self.weights[unique]
+        total += DECAY * self.weights[unique]
         self._seen[unique] += total**2
         self.weights[unique] -= RATE * total / np.sqrt(self._seen[unique])
         self.weights[1 << BITS] = 0
@@ -256,10 +258,12 @@ def main() -> None:
     names = np.bincount(found.tags, minlength=len(model.TAGS))
     print(f"{len(found.tags)} candidates in {len(found.start)} runs; tags {names.tolist()}", flush=True)
     trainer = Trainer(found, SEED)
+    mean = np.zeros_like(trainer.weights)
     for number in range(options.epochs):
         loss = trainer.epoch()
+        mean += trainer.weights / options.epochs
         print(f"epoch {number}: loss {loss:.4f}, {time.process_time() - began:.0f} s", flush=True)
-    weights, scale = quantised(trainer.weights)
+    weights, scale = quantised(mean)
     options.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
         options.out / "model.npz", weights=weights, scale=scale, moves=trainer.moves, first=trainer.first,

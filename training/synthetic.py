@@ -126,6 +126,9 @@ MORE = {
 """Pieces of sentences, so that a name is seen between ordinary words: {V} a verb, {R} what somebody is."""
 
 
+ALONE = "{F}|{F},|{F} ,|{P}|{P}|{S}, {F}|{S} , {F}|- {F}|{P} <{F}@mail.example>|{F} : {T}|{P} : {T}"
+"""Names without a sentence: signatures, salutations, columns."""
+
 UNKNOWN = 0.2
 """Names that are made up of halves."""
 
@@ -173,7 +176,7 @@ class Maker:
 
     def __init__(
         self, lang: str, seed: int, forenames: list[str], surnames: list[str], places: list[str], words: list[str],
-        stops: list[str],
+        stops: list[str], brands: list[str],
     ) -> None:  # fmt: skip
         from faker import Faker
 
@@ -183,8 +186,8 @@ class Maker:
         for number, faker in enumerate(self._fakers):
             faker.seed_instance(seed + number)
         self._forenames, self._surnames, self._places, self._words = forenames, surnames, places, words
-        self._stops = stops
-        both = f"{PATTERNS[lang]}|{MORE[lang]}|{MORE[lang]}"
+        self._stops, self._brands = stops, brands
+        both = f"{PATTERNS[lang]}|{MORE[lang]}|{MORE[lang]}|{ALONE}"
         self._patterns = [p.strip() for p in both.replace("\n", "|").split("|") if p.strip()]
         self._verbs, self._roles = VERBS[lang].split(), ROLES[lang].split()
 
@@ -282,8 +285,10 @@ class Maker:
         chance = self._random.random()
         company: str = faker.company()  # type: ignore[attr-defined]
         place, name = self._random.choice(self._places), self._random.choice(self._surnames)
-        if chance < 0.5:
+        if chance < 0.4:
             return company
+        if chance < 0.7:
+            return self._random.choice(self._brands)
         heads = ORGANISATIONS[self.lang]
         return self._random.choice(heads).format(place=place, name=name)
 

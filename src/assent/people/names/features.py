@@ -30,16 +30,21 @@ FORENAME, RARE_FORENAME, SURNAME, PLACE, COUNTRY, ORGANISATION, TITLE, COMMON, S
 
 
 class Lists(NamedTuple):
-    """Word lists as one table: the low 16 bits of an entry are the lists, the high 16 bits check the word."""
+    """Word lists as one table of buckets of two entries; the low 16 bits of an entry are the lists, the high 16 bits
+    check the word.
+    """
 
     table: NDArray[np.uint32]
 
     def of(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Memberships of words, 0 for a word of none."""
-        mixed = hashes * U64(_MIX)
-        entry = self.table[mixed >> U64(64 - _list_bits(len(self.table)))]
-        known = (entry >> 16) == ((mixed >> U64(8)) & U64(0xFFFF)).astype(np.uint32)
-        return np.where(known, entry & 0xFFFF, 0).astype(U64)
+        mixed = hashes * U64(MIX)
+        bucket = mixed >> U64(65 - _list_bits(len(self.table)))
+        entries = self.table.view(np.uint64)[bucket]
+        check = (mixed >> U64(8)) & U64(0xFFFF)
+        low, high = entries & U64(0xFFFFFFFF), entries >> U64(32)
+        one = np.where(low >> U64(16) == check, low & U64(0xFFFF), U64(0))
+        return np.where(high >> U64(16) == check, high & U64(0xFFFF), one)
 
 
 class Asked(NamedTuple):
@@ -122,7 +127,8 @@ _FEATURES: Final = (
 _FIRST: Final = np.array([_ATOMS.index(a) for a, _ in _FEATURES])
 _SECOND: Final = np.array([_ATOMS.index(b) for _, b in _FEATURES])
 _SLOTS: Final = np.arange(1, len(_FEATURES) + 1, dtype=U64)[:, None] * U64(0xD6E8FEB86659FD93)
-_MIX: Final = 0xC2B2AE3D27D4EB4F
+MIX: Final = 0xC2B2AE3D27D4EB4F
+"""Spreads the hash of a word over the table of lists."""
 _PAIR: Final = 0x165667B19E3779F9
 FEATURES: Final = len(_FEATURES)
 
@@ -153,7 +159,7 @@ def _atoms(
 
 
 def _rows(atoms: NDArray[np.uint64]) -> NDArray[np.int64]:
-    mixed = atoms * U64(_MIX)
+    mixed = atoms * U64(MIX)
     mixed ^= mixed >> U64(29)
     other = atoms * U64(_PAIR)
     other ^= other >> U64(31)
