@@ -40,6 +40,21 @@ museo museu church kirche église iglesia igreja airlines airways press times po
 công ty ngân hàng bệnh viện đại học trường""".split()
 
 
+REGIONS = """Acre;Alagoas;Amapá;Amazonas;Bahia;Ceará;Distrito Federal;Espírito Santo;Goiás;Maranhão;Mato Grosso;Mato Grosso do Sul;
+Minas Gerais;Pará;Paraíba;Paraná;Pernambuco;Piauí;Rio de Janeiro;Rio Grande do Norte;Rio Grande do Sul;Rondônia;Roraima;
+Santa Catarina;São Paulo;Sergipe;Tocantins;Baden-Württemberg;Bayern;Brandenburg;Bremen;Hessen;Mecklenburg-Vorpommern;Niedersachsen;
+Nordrhein-Westfalen;Rheinland-Pfalz;Saarland;Sachsen;Sachsen-Anhalt;Schleswig-Holstein;Thüringen;Andalucía;Aragón;Asturias;Cataluña;
+Extremadura;Galicia;Navarra;Euskadi;Castilla;Sjælland;Jylland;Fyn;Skåne;Dalarna;Norrland;Gotland;Småland;Dalmacija;Slavonija;Istra;
+Bretagne;Normandie;Alsace;Provence;Bourgogne;Auvergne;Lombardia;Toscana;Sicilia;Sardegna;Piemonte;Veneto;Alabama;Alaska;Arizona;
+Arkansas;California;Colorado;Connecticut;Delaware;Florida;Georgia;Hawaii;Idaho;Illinois;Indiana;Iowa;Kansas;Kentucky;Louisiana;Maine;
+Maryland;Massachusetts;Michigan;Minnesota;Mississippi;Missouri;Montana;Nebraska;Nevada;New Hampshire;New Jersey;New Mexico;New York;
+North Carolina;North Dakota;Ohio;Oklahoma;Oregon;Pennsylvania;Rhode Island;South Carolina;South Dakota;Tennessee;Texas;Utah;Vermont;
+Virginia;Washington;West Virginia;Wisconsin;Wyoming;Ontario;Quebec;Alberta;Manitoba;Saskatchewan;British Columbia;Nova Scotia;
+Queensland;Victoria;New South Wales;Tasmania;Kerala;Punjab;Gujarat;Maharashtra;Tamil Nadu;Bihar;Rajasthan;Karnataka;West Bengal;
+Catalonia;Bavaria;Saxony;Sicily;Tuscany;Lombardy;Normandy;Brittany;Scotland;Wales;England;Northern Ireland;Yorkshire;Cornwall;Kent""".replace(
+    "\n", "").split(";")  # fmt: skip
+
+
 def alphabet() -> tokens.Alphabet:
     """Classes and folds of the first 65,536 code points, by the Unicode version of the Python that trains."""
     classes = np.zeros(1 << 16, np.uint8)
@@ -106,6 +121,7 @@ class Sources:
         for city in cities:
             if city["population"] >= 300000:
                 self.places.update(n for n in city["alternatenames"] if n and len(n) > 2)
+        self.places.update(REGIONS)
         by_land: dict[str, list[str]] = {}
         for city in sorted(cities, key=lambda c: -c["population"]):
             by_land.setdefault(city["countrycode"], []).append(city["name"])
@@ -132,7 +148,7 @@ class Sources:
             if lang != "zh":
                 first |= set(sorted(n for n in self.common_forenames if n.isascii())[:: 5])
                 last |= set(sorted(n for n in self.all_surnames if n.isascii())[:: 5])
-                places += world[::3]
+                places += world[::3] + REGIONS * 2
             else:
                 first = {n for n in first if not n.isascii()}
                 last = {n for n in last if not n.isascii()}

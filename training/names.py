@@ -27,13 +27,13 @@ from training.lists import Sources, alphabet, pack, thinned
 from training.synthetic import LOCALES, Maker
 
 SEED = 7
-EPOCHS = 12
+EPOCHS = 8
 RATE = 0.3
 BATCH = 6000
-DROPPED = 0.2
-DECAY = 2e-4
+DROPPED = 0.35
+DECAY = 2e-3
 LISTED = 0.75
-REAL = 2
+REAL = 3
 SYNTHETIC = {"en": 6000, "de": 12000, "fr": 4000, "es": 3000, "pt": 6000, "zh": 8000}
 OTHER = 6000
 MESSAGES = 6000

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assent.people.detector import About, Detector
-from assent.people.names.model import KINDS, OUTSIDE, TAGS, best_tags, inside, layers, model
+from assent.people.names.model import KINDS, OUTSIDE, best_tags, layers, model
 from assent.people.names.tokens import PIECE, tokens_of
 from assent.records.finding import Finding
 
@@ -16,6 +17,9 @@ NAME: Final = "names"
 VERSION: Final = "1"
 RECALL: Final = 1.0
 """Taken from the tag "no name" before decoding: a name that is missed costs more than a word that is masked."""
+
+DOUBT: Final = 3.0
+"""A run in which "no name" leads by more than this everywhere is not decoded."""
 
 OVERLAP: Final = 200
 """Code points in which a text that is longer than a piece is cut at a blank or a line break."""
@@ -57,19 +61,30 @@ def _of_piece(piece: str, lang: str | None, recall: float) -> Iterator[Named]:
         return
     emissions = trained.emissions(found)
     emissions[:, OUTSIDE] -= recall
-    laid = layers(found.run_start, found.run_length)
-    tags = best_tags(emissions, trained.moves, trained.first, laid)
+    doubt = emissions[:, OUTSIDE + 1 :].max(axis=1) > emissions[:, OUTSIDE] - DOUBT
+    runs = np.maximum.reduceat(doubt, found.run_start)
+    if not runs.any():
+        return
+    tags = best_tags(emissions, trained.moves, trained.first, layers(found.run_start[runs], found.run_length[runs]))
     marked = np.flatnonzero(tags)
     if not len(marked):
         return
-    emissions[:, OUTSIDE] += recall
-    chance = 1 - inside(emissions, trained.moves, trained.first, laid)[marked, OUTSIDE]
+    chance = _named(emissions[marked], recall)
     start, end = tokens.start[found.token[marked]], tokens.end[found.token[marked]]
     begins = np.flatnonzero(tags[marked] % 2 == 1)  # a name can only go on as itself, so it ends where the next begins
     ends = np.append(begins[1:], len(marked)) - 1
-    sums = np.add.reduceat(chance, begins) / (ends - begins + 1)
-    for first, last, score in zip(begins.tolist(), ends.tolist(), sums.tolist(), strict=True):
-        yield Named(int(start[first]), int(end[last]), (int(tags[marked[first]]) - 1) // 2, score)
+    scores = np.add.reduceat(chance, begins) / (ends - begins + 1)
+    kinds = (tags[marked[begins]] - 1) // 2
+    columns = (start[begins], end[ends], kinds, scores)
+    yield from map(Named, *(column.tolist() for column in columns))
+
+
+def _named(emissions: NDArray[np.float32], recall: float) -> NDArray[np.float32]:
+    """Probability of being part of a name, from the candidate alone."""
+    emissions[:, OUTSIDE] += recall
+    odds = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    share: NDArray[np.float32] = 1 - odds[:, OUTSIDE] / odds.sum(axis=1)
+    return share
 
 
 def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -89,5 +104,3 @@ def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, 
 
 
 NAMES = Detector(NAME, VERSION, frozenset(("person-name",)), find)
-
-__all__ = ["NAMES", "TAGS", "Named", "names_in"]

@@ -88,10 +88,11 @@ def candidates(tokens: Tokens) -> NDArray[np.int64]:
 def _joins(tokens: Tokens, index: NDArray[np.int64]) -> NDArray[np.bool_]:
     first, start = tokens.first[index], tokens.start[index]
     short = (first == LOWER) & (tokens.end[index] - start <= SHORT)
-    return short | ((first == SYMBOL) & np.isin(tokens.folded[start], _JOINT_CODES))
+    return short | ((first == SYMBOL) & _JOINT[tokens.folded[start]])
 
 
-_JOINT_CODES: Final = np.array([ord(c) for c in _JOINTS], np.uint16)
+_JOINT: Final = np.zeros(1 << 16, np.bool_)
+_JOINT[[ord(c) for c in _JOINTS]] = True
 
 
 def _runs(token: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
