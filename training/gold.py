@@ -25,9 +25,10 @@ class Item(NamedTuple):
     lang: str
 
 
-def conll(path: Path, lang: str, kinds: dict[str, str], column: int = -1) -> Iterator[Item]:
+def conll(path: Path, lang: str, kinds: dict[str, str]) -> Iterator[Item]:
     """Sentences of a file with a token and its BIO tag a line; tokens are put together with blanks."""
-    lines = (gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")).read()
+    raw = path.read_bytes()
+    lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     for block in lines.replace("\r", "").split("\n\n"):
         tokens, tags = [], []
         for line in block.split("\n"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -19,40 +20,14 @@ from training.synthetic import LOCALES, messages
 
 LIST_BITS = 19
 SURNAMES = 25_000
-EVERYWHERE = ("tr_TR", "fi_FI", "no_NO", "cs_CZ", "sk_SK", "hu_HU", "ro_RO", "id_ID", "en_NZ", "en_IE", "es_CO", "es_CL", "nl_BE",
-              "sl_SI", "lt_LT", "lv_LV", "et_EE", "az_AZ", "tw_GH", "zu_ZA", "en_NG", "fr_BE", "de_LU", "it_CH")  # fmt: skip
+EVERYWHERE = (
+    "tr_TR", "fi_FI", "no_NO", "cs_CZ", "sk_SK", "hu_HU", "ro_RO", "id_ID", "en_NZ", "en_IE",
+    "es_CO", "es_CL", "nl_BE", "sl_SI", "lt_LT", "lv_LV", "et_EE", "az_AZ", "tw_GH",
+    "zu_ZA", "en_NG", "fr_BE", "de_LU", "it_CH",
+)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 
-TITLES = """mr mrs ms miss dr prof professor sir lord lady dame rev reverend hon judge justice president minister senator
-captain colonel general sergeant king queen prince princess pope bishop herr frau dr doktor präsident kanzler bundeskanzler
-minister richter pfarrer könig monsieur madame mademoiselle maître docteur président ministre juge señor señora sr sra don
-doña doctor doctora presidente ministro ministra juez licenciado senhor senhora dom doutor doutora juiz ministro desembargador
-relator hr fru frk direktør formand statsminister herr fröken ordförande statsråd gospodin gospođa predsjednik ministar signor
-signora signorina dott dottoressa avvocato onorevole mevrouw meneer heer burgemeester pan pani prezydent premier ông bà anh chị
-bác cô thầy tổng chủ tịch bộ trưởng author editor director ceo founder coach chairman chairwoman spokesman spokeswoman""".split()
-ORGANISATIONS = """inc ltd llc corp corporation company co plc gmbh ag kg ohg mbh ev sa sas sarl sl spa srl bv nv ab as aps oy doo
-university universität université universidad universidade università universiteit uniwersytet universitet sveučilište college
-institute institut instituto istituto school schule école escuela escola hospital klinik clínica clinic bank banque banco banca
-ministry ministerium ministère ministerio ministério department council committee commission parliament court gericht tribunal
-corte juzgado vara ministério agency agence agencia agência foundation stiftung fondation fundación fundação fondazione fond club
-verein association asociación associação party partei parti partido partito union verband group gruppe groupe grupo museum musée
-museo museu church kirche église iglesia igreja airlines airways press times post news gazette zeitung fc sc united kommune gemeente
-công ty ngân hàng bệnh viện đại học trường""".split()
-
-
-REGIONS = """Acre;Alagoas;Amapá;Amazonas;Bahia;Ceará;Distrito Federal;Espírito Santo;Goiás;Maranhão;Mato Grosso;Mato Grosso do Sul;
-Minas Gerais;Pará;Paraíba;Paraná;Pernambuco;Piauí;Rio de Janeiro;Rio Grande do Norte;Rio Grande do Sul;Rondônia;Roraima;
-Santa Catarina;São Paulo;Sergipe;Tocantins;Baden-Württemberg;Bayern;Brandenburg;Bremen;Hessen;Mecklenburg-Vorpommern;Niedersachsen;
-Nordrhein-Westfalen;Rheinland-Pfalz;Saarland;Sachsen;Sachsen-Anhalt;Schleswig-Holstein;Thüringen;Andalucía;Aragón;Asturias;Cataluña;
-Extremadura;Galicia;Navarra;Euskadi;Castilla;Sjælland;Jylland;Fyn;Skåne;Dalarna;Norrland;Gotland;Småland;Dalmacija;Slavonija;Istra;
-Bretagne;Normandie;Alsace;Provence;Bourgogne;Auvergne;Lombardia;Toscana;Sicilia;Sardegna;Piemonte;Veneto;Alabama;Alaska;Arizona;
-Arkansas;California;Colorado;Connecticut;Delaware;Florida;Georgia;Hawaii;Idaho;Illinois;Indiana;Iowa;Kansas;Kentucky;Louisiana;Maine;
-Maryland;Massachusetts;Michigan;Minnesota;Mississippi;Missouri;Montana;Nebraska;Nevada;New Hampshire;New Jersey;New Mexico;New York;
-North Carolina;North Dakota;Ohio;Oklahoma;Oregon;Pennsylvania;Rhode Island;South Carolina;South Dakota;Tennessee;Texas;Utah;Vermont;
-Virginia;Washington;West Virginia;Wisconsin;Wyoming;Ontario;Quebec;Alberta;Manitoba;Saskatchewan;British Columbia;Nova Scotia;
-Queensland;Victoria;New South Wales;Tasmania;Kerala;Punjab;Gujarat;Maharashtra;Tamil Nadu;Bihar;Rajasthan;Karnataka;West Bengal;
-Catalonia;Bavaria;Saxony;Sicily;Tuscany;Lombardy;Normandy;Brittany;Scotland;Wales;England;Northern Ireland;Yorkshire;Cornwall;Kent""".replace(
-    "\n", "").split(";")  # fmt: skip
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 
 
 def alphabet() -> tokens.Alphabet:
@@ -103,11 +78,11 @@ class Sources:
         self.forenames: dict[str, list[str]] = {}
         self.surnames: dict[str, list[str]] = {}
         by_country: dict[str, tuple[set[str], set[str]]] = {}
-        for place, (file, names) in enumerate(
-            (("common-forenames-by-country.csv", "forename"), ("common-surnames-by-country.csv", "surname"))
-        ):
-            path = data / "names" / file
-            rows = zip(column(path, "Country"), column(path, "Localized Name"), column(path, "Romanized Name"), strict=True)
+        for place, what in enumerate(("forenames", "surnames")):
+            path = data / "names" / f"common-{what}-by-country.csv"
+            rows = zip(
+                column(path, "Country"), column(path, "Localized Name"), column(path, "Romanized Name"), strict=True
+            )
             for country, own, roman in rows:
                 both = by_country.setdefault(country, (set(), set()))
                 both[place].update(name for name in (own, roman) if name)
@@ -121,7 +96,7 @@ class Sources:
         for city in cities:
             if city["population"] >= 300000:
                 self.places.update(n for n in city["alternatenames"] if n and len(n) > 2)
-        self.places.update(REGIONS)
+        self.places.update(WORDS["regions"])
         by_land: dict[str, list[str]] = {}
         for city in sorted(cities, key=lambda c: -c["population"]):
             by_land.setdefault(city["countrycode"], []).append(city["name"])
@@ -138,17 +113,17 @@ class Sources:
             for locale, land in zip(locales, lands, strict=True):
                 faker = Faker(locale)
                 faker.seed_instance(1)
-                own = {faker.first_name() for _ in range(3000)}
-                first |= own | by_country.get(land, (set(), set()))[0]
+                given = {faker.first_name() for _ in range(3000)}
+                first |= given | by_country.get(land, (set(), set()))[0]
                 last |= {faker.last_name() for _ in range(3000)} | by_country.get(land, (set(), set()))[1]
-                self.rare_forenames |= own
+                self.rare_forenames |= given
                 self.countries |= {faker.country() for _ in range(2000)} if hasattr(faker, "country") else set()
                 places += by_land.get(land, [])[:400]
             self.all_surnames |= last
             if lang != "zh":
-                first |= set(sorted(n for n in self.common_forenames if n.isascii())[:: 5])
-                last |= set(sorted(n for n in self.all_surnames if n.isascii())[:: 5])
-                places += world[::3] + REGIONS * 2
+                first |= set(sorted(n for n in self.common_forenames if n.isascii())[::5])
+                last |= set(sorted(n for n in self.all_surnames if n.isascii())[::5])
+                places += world[::3] + WORDS["regions"] * 2
             else:
                 first = {n for n in first if not n.isascii()}
                 last = {n for n in last if not n.isascii()}
@@ -159,17 +134,29 @@ class Sources:
         self.all_surnames |= {name.title() for name in _census(census / "dist.all.last")[:SURNAMES]}
         self.stopwords = {lang: sorted(stopwordsiso.stopwords(lang)) for lang in LOCALES}
         self.languages: set[str] = set()
+        self.days: set[str] = set()
         for lang in (*LOCALES, "zh_Hant"):
             named = Locale.parse(lang)
             territories = [name for code, name in named.territories.items() if not code.startswith("Q")]
             self.countries |= set(territories)
             self.languages |= set(named.languages.values())
+            for calendar in (named.days, named.months):
+                for widths in calendar.values():
+                    self.days |= {name for names in widths.values() for name in names.values() if len(name) > 2}
             if lang in self.by_lang:
                 self.by_lang[lang][2].extend(territories * 2)
         manifests = sorted(p for package in packages for p in package.glob("components/*/manifest.json"))
         names = {json.loads(path.read_text("utf-8"))["name"] for path in manifests}
         self.brands = sorted(n for n in names if n[0].isupper() and len(n.split()) < 4 and "(" not in n)
         self.messages = {lang: messages(packages, lang) for lang in LOCALES}
+
+    def days_of(self, lang: str) -> list[str]:
+        """Days of the week and months, as written out."""
+        from babel import Locale
+
+        named = Locale.parse(lang)
+        parts = (named.days["format"]["wide"], named.months["format"]["wide"])
+        return [name for part in parts for name in part.values()]
 
     def members(self, items: Iterable[Item]) -> dict[str, int]:
         """The lists of every listed word."""
@@ -187,9 +174,10 @@ class Sources:
         add(self.all_surnames, features.SURNAME, 1)
         add(self.places, features.PLACE, 3)
         add(self.countries, features.COUNTRY, 4)
-        add(ORGANISATIONS, features.ORGANISATION)
-        add(TITLES, features.TITLE)
-        add(common(self.messages, items) | self.languages, features.COMMON, 1)
+        add(WORDS["organisations"], features.ORGANISATION)
+        add(WORDS["titles"], features.TITLE)
+        add(common(self.messages, items) | self.languages | self.days, features.COMMON, 1)
+        add(self.days, features.STOP)
         add((word for words in self.stopwords.values() for word in words), features.STOP, 1)
         return member
 
@@ -213,7 +201,7 @@ def thinned(member: dict[str, int], share: float, seed: int) -> dict[str, int]:
 
 
 def pack(member: dict[str, int], letters: tokens.Alphabet) -> NDArray[np.uint32]:
-    """Buckets of two. Names and places go in first; of ordinary words those that find their bucket full are left out."""
+    """Buckets of two. Names and places go in first; ordinary words that find their bucket full are left out."""
     table = np.zeros(1 << LIST_BITS, np.uint32)
     ordinary = features.COMMON
     for word, bits in sorted(member.items(), key=lambda w: (w[1] == ordinary, w[0])):

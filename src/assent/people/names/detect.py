@@ -88,19 +88,34 @@ def _named(emissions: NDArray[np.float32], recall: float) -> NDArray[np.float32]
 
 
 def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Names that do not lie in what a rule found already."""
-    taken = sorted((f.start, f.end) for f in known)
-    found = []
-    at = 0
-    for name in names_in(text, about.lang):
-        while at < len(taken) and taken[at][1] <= name.start:
-            at += 1
-        if at == len(taken) or taken[at][0] >= name.end:
-            found.append(
-                Finding(KINDS[name.kind], "direct" if name.kind == 0 else "quasi", name.start, name.end,
-                        round(name.score, 3), NAME, VERSION)
-            )  # fmt: skip
-    return tuple(found)
+    """Persons that do not lie in what a rule found already."""
+    return tuple(finding for finding in find_all(text, about, known) if finding.kind == KINDS[0])
+
+
+def find_all(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Persons, places and organisations that do not lie in what a rule found already."""
+    taken = _Taken(known)
+    return tuple(
+        Finding(KINDS[n.kind], "other" if n.kind else "direct", n.start, n.end, round(n.score, 3), NAME, VERSION)
+        for n in names_in(text, about.lang)
+        if not taken.touch(n.start, n.end)
+    )
+
+
+class _Taken:
+    """Spans of known findings, asked in order."""
+
+    def __init__(self, known: tuple[Finding, ...]) -> None:
+        self._spans = sorted((f.start, f.end) for f in known if f.start < f.end)
+        self._at = 0
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether a known span overlaps `[start, end)`; spans are asked about from left to right."""
+        while self._at < len(self._spans) and self._spans[self._at][1] <= start:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < end
 
 
 NAMES = Detector(NAME, VERSION, frozenset(("person-name",)), find)
+NAMES_AND_PLACES = Detector(NAME, VERSION, frozenset(("person-name", "place", "organisation")), find_all)
+"""For whoever looks at one text. Places and organisations alone say nothing of a person: evidence keeps none."""

@@ -88,7 +88,8 @@ def candidates(tokens: Tokens) -> NDArray[np.int64]:
 def _joins(tokens: Tokens, index: NDArray[np.int64]) -> NDArray[np.bool_]:
     first, start = tokens.first[index], tokens.start[index]
     short = (first == LOWER) & (tokens.end[index] - start <= SHORT)
-    return short | ((first == SYMBOL) & _JOINT[tokens.folded[start]])
+    joins: NDArray[np.bool_] = short | ((first == SYMBOL) & _JOINT[tokens.folded[start]])
+    return joins
 
 
 _JOINT: Final = np.zeros(1 << 16, np.bool_)
@@ -113,9 +114,9 @@ def _runs(token: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64
 LONGEST: Final = 32
 """Tokens decoded together: a headline of a hundred capitals is several runs."""
 
-_ATOMS: Final = (
-    "one w0 w-1 w+1 w-2 w+2 e3 e4 e2 b3 e3-1 e3+1 shape shapes line l0 l0-1 l0+1 l3 lang l-2 l+2"
-).split()
+_ATOMS: Final = tuple(
+    "one w0 w-1 w+1 w-2 w+2 e3 e4 e2 b3 e3-1 e3+1 shape shapes line l0 l0-1 l0+1 l3 lang l-2 l+2".split(" ")  # noqa: SIM905
+)
 _FEATURES: Final = (
     ("w0", "one"), ("w0", "shape"), ("w-1", "one"), ("w+1", "one"), ("w-2", "one"), ("w+2", "one"),
     ("w-1", "w0"), ("w0", "w+1"), ("w-2", "w-1"), ("w+1", "w+2"), ("w-1", "w+1"),
@@ -169,7 +170,8 @@ def _rows(atoms: NDArray[np.uint64]) -> NDArray[np.int64]:
     rows += _SLOTS
     rows *= U64(0x9E3779B97F4A7C15)
     rows >>= U64(64 - BITS)
-    return rows.view(np.int64)
+    indexes: NDArray[np.int64] = rows.view(np.int64)
+    return indexes
 
 
 def _shapes(tokens: Tokens) -> NDArray[np.uint64]:
@@ -196,8 +198,9 @@ def _lines(tokens: Tokens, token: NDArray[np.int64]) -> NDArray[np.uint64]:
     letters = np.bincount(line, (first == LOWER) | (first == UPPER), count)
     capitals = np.bincount(line, first == UPPER, count)
     share = capitals / np.maximum(letters, 1)
-    kind = 1 + np.digitize(share, (0.2, 0.4, 0.7)) + 4 * (letters < 8)
-    return kind[line[token]].astype(U64)
+    kind = (1 + np.digitize(share, (0.2, 0.4, 0.7)) + 4 * (letters < 8)).astype(U64)
+    of_token: NDArray[np.uint64] = kind[line[token]]
+    return of_token
 
 
 def _list_bits(size: int) -> int:

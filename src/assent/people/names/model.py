@@ -1,4 +1,4 @@
-"""The shipped model: weights as eight signed bytes a feature row, transitions, lists and alphabet; and how it decodes."""
+"""The shipped model: weights as eight signed bytes a row, transitions, lists and alphabet; and how it decodes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Model(NamedTuple):
         packed = self.weights.view(np.int64).ravel()[found.rows]
         lanes = packed.view(np.int8).reshape(*found.rows.shape, LANES)
         summed = lanes.sum(axis=0, dtype=np.int16)[:, : len(TAGS)]
-        return summed * np.float32(self.scale)
+        scores: NDArray[np.float32] = summed * np.float32(self.scale)
+        return scores
 
     def ask(self, tokens: Tokens, lang: str | None) -> Asked:
         """Candidates of a piece and their features."""
@@ -53,7 +54,7 @@ def model() -> Model:
 
 
 class Layers(NamedTuple):
-    """Runs of candidates laid out by place in the run: `at[k]` are the k-th candidates of all runs that have so many."""
+    """Runs of candidates laid out by place: `at[k]` are the k-th candidates of all runs that have so many."""
 
     at: tuple[NDArray[np.int64], ...]
 

@@ -1,8 +1,8 @@
 """Text to tokens, for a whole piece at once in NumPy.
 
-A token is a run of letters, a run of digits, one symbol, one CJK character or one line break. Words are hashed from one
-running sum over the piece, h[i] = sum of c[k] * B**k modulo 2**64 for k < i: the hash of any part of it, whole words and
-their beginnings and ends alike, is a difference of two sums times B**-start. Case is folded and digits are all "0" there.
+A token is a run of letters, a run of digits, one symbol, one CJK character or one line break. Words are hashed from
+one running sum over the piece, h[i] = sum of c[k] * B**k modulo 2**64 for k < i: the hash of any part, whole words and
+their beginnings and ends alike, is a difference of two sums times B**-start. Case is folded, digits are all "0".
 """
 
 from __future__ import annotations
