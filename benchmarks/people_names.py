@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from assent.people.names.detect import names_in
+from assent.people import CLOSER, About, examine
+from assent.people.names.detect import RECALL, names_in
 from training import gold
 from training.gold import Item
 
@@ -50,7 +52,7 @@ def f1(right: int, found: int, there: int) -> float:
     return 2 * right / (found + there) if found + there else 0.0
 
 
-def score(name: str, items: Iterable[Item], label: str, recall: float) -> Score:
+def score(name: str, items: Iterable[Item], label: str, recall: float = RECALL) -> Score:
     """Exact spans of one label over a set."""
     kind = gold.LABELS.index(label)
     counts = []
@@ -90,8 +92,6 @@ def sets(data: Path) -> dict[str, Callable[[], list[Item]]]:
 
 def tab_masks(path: Path, found: Callable[[str], list[tuple[int, int]]]) -> tuple[float, float]:
     """Token recall and precision against the union masks of the TAB dev split."""
-    import re
-
     right = wanted = masked = 0
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
@@ -112,7 +112,7 @@ def main() -> None:
     """Measure, print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data/people"))
-    parser.add_argument("--recall", type=float, default=1.0)
+    parser.add_argument("--recall", type=float, default=RECALL)
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     for name, items in sets(options.data).items():
@@ -124,11 +124,18 @@ def main() -> None:
                 f" [{person.low:.3f}, {person.high:.3f}]  LOC {lines[1].f1:.3f} ORG {lines[2].f1:.3f}",
                 flush=True,
             )
-    recall, precision = tab_masks(
-        options.data / "tab" / "tab_dev_127_union_masks.jsonl",
-        lambda text: [(n.start, n.end) for n in names_in(text, "en", options.recall)],
-    )
-    print(f"TAB dev union masks, names alone: token R {recall:.3f} P {precision:.3f}")
+    for what, (recall, precision) in masks(options.data).items():
+        print(f"TAB dev union masks, {what}: token R {recall:.3f} P {precision:.3f}")
+
+
+def masks(data: Path) -> dict[str, tuple[float, float]]:
+    """Token recall and precision against the TAB masks, of names alone and of all that is shown."""
+    path = data / "tab" / "tab_dev_127_union_masks.jsonl"
+    shown = tab_masks(path, lambda text: [(f.start, f.end) for f in examine(text, About("en"), None, CLOSER).findings])
+    return {
+        "names alone": tab_masks(path, lambda text: [(n.start, n.end) for n in names_in(text, "en")]),
+        "all that `assent people` shows": shown,
+    }
 
 
 if __name__ == "__main__":

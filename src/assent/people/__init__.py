@@ -13,6 +13,7 @@ from assent.people.detector import About, Detector
 from assent.people.names.detect import NAMES, NAMES_AND_PLACES
 from assent.people.persons import persons_in
 from assent.people.rules.detect import RULES
+from assent.people.when import WHEN
 from assent.records.finding import Finding, Person
 from assent.records.keyed import PersonKey
 
@@ -20,8 +21,8 @@ __all__ = ["CLOSER", "DETECTORS", "About", "Detector", "Examined", "available", 
 
 DETECTORS: tuple[Detector, ...] = (RULES, NAMES)
 
-CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES)
-"""For one text that somebody looks at: places and organisations too."""
+CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES, WHEN)
+"""For one text that somebody looks at: places, organisations, dates, amounts and file numbers too."""
 
 
 class Examined(NamedTuple):
