@@ -80,19 +80,19 @@ def measured_names() -> tuple[list[list[Score]], dict[str, tuple[float, float]]]
 
 HEAD = """# How well people are found
 
-Written by `python -m benchmarks.people --write docs/quality.md`; the data is described in its own README and is not part
-of this repository. A speed on a shared machine is that machine's. What is missed here is missed in an audit too:
+Written by `python -m benchmarks.people --write docs/quality.md`; the data is described in its own README and is not
+part of this repository. A speed on a shared machine is that machine's. What is missed here is missed in an audit too:
 *nothing found* is never proof that nobody is there.
 """
 NOT_YET = """
 Not measured yet: e-mail, IP and key precision on labelled code; special categories linked to a person (there is no
 detector for them yet); the ratio to Presidio.
 """
-ABOUT_NAMES = """Exact spans. 95 % intervals by resampling documents. Trained without share-alike data (the model card in
-`src/assent/people/names/data/` names what was used), so German, Danish, Swedish, Croatian and Chinese have no annotated
-text in training. Italian, Dutch, Polish and Vietnamese have no gold: judging by the languages that have gold and no
-annotated training text, F1 is likely .55 to .70. In other languages, Chinese among them, an audit marks names as
-unchecked.
+ABOUT_NAMES = """Exact spans. 95 % intervals by resampling documents. Trained without share-alike data (the model card
+beside the weights, `src/assent/people/names/data/`, names what was used), so German, Danish, Swedish, Croatian and
+Chinese have no annotated text in training. Italian, Dutch, Polish and Vietnamese have no gold: judging by the languages
+that have gold and no annotated training text, F1 is likely .55 to .70. In other languages, Chinese among them, an audit
+marks names as unchecked.
 """
 
 
