@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from rich.text import Text
 
-from assent.people import examine
+from assent.people import CLOSER, examine
 from assent.people.detector import About
 from assent.people.redact import redact
 from assent.records.errors import InputError
@@ -83,7 +83,7 @@ def _answer(line: bytes, number: int) -> dict[str, Any]:
 def _examined(text: str, lang: str | None) -> tuple[Finding, ...]:
     """Findings that do not overlap, in order."""
     kept: list[Finding] = []
-    for finding in examine(text, About(_lang(text, lang)), None).findings:
+    for finding in examine(text, About(_lang(text, lang)), None, CLOSER).findings:
         if not kept or finding.start >= kept[-1].end:
             kept.append(finding)
         elif finding.score > kept[-1].score:

@@ -52,9 +52,9 @@ def redact(
 ) -> Redacted:
     """Replace findings in `text`; then look again, and replace what comes to light, until nothing does.
 
-    findings: of an examination of this text; None: examine it. kinds: only these (a verdict's duties); None: all.
-    style: `<EMAIL>`, or with `key` a stable pseudonym `<EMAIL_kqmvlg>`. document: what a pseudonym is bound to; the
-    same word for several documents makes their pseudonyms the same. Same arguments, same result.
+    findings: of an examination of this text; None: examine it. kinds: only these (a verdict's duties); None: all that
+    are about persons. style: `<EMAIL>`, or with `key` a stable pseudonym `<EMAIL_kqmvlg>`. document: what a pseudonym
+    is bound to; the same word for several documents makes their pseudonyms the same. Same arguments, same result.
     """
     found = tuple(findings) if findings is not None else examine(text, about, None).findings
     chosen = _chosen(text, found, kinds, min_score)
@@ -62,7 +62,7 @@ def redact(
     for _ in range(PASSES):
         again = _outside(done, _chosen(done.text, examine(done.text, about, None).findings, kinds, min_score))
         if not again:
-            break
+            return done
         chosen = sorted([*chosen, *(_original(done, finding) for finding in again)], key=lambda f: (f.start, f.end))
         done = _replace(text, _merged(chosen), style, key, document)
     rest = _outside(done, _chosen(done.text, examine(done.text, about, None).findings, kinds, min_score))
@@ -73,7 +73,9 @@ def _chosen(text: str, findings: Sequence[Finding], kinds: Collection[str] | Non
     wanted = [
         f
         for f in findings
-        if f.score >= min_score and (kinds is None or f.kind in kinds) and 0 <= f.start < f.end <= len(text)
+        if f.score >= min_score
+        and (f.category != "other" if kinds is None else f.kind in kinds)
+        and 0 <= f.start < f.end <= len(text)
     ]
     return _merged(sorted(wanted, key=lambda f: (f.start, -f.end, -f.score)))
 

@@ -1,0 +1,134 @@
+"""The detector of names: persons, places and organisations, from words alone. Found spans are scored, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assent.people.detector import About, Detector
+from assent.people.names.model import KINDS, OUTSIDE, best_tags, layers, model
+from assent.people.names.tokens import PIECE, tokens_of
+from assent.records.finding import Finding
+
+NAME: Final = "names"
+VERSION: Final = "1"
+RECALL: Final = 0.5
+"""Taken from the tag "no name" before decoding: a name that is missed costs more than a word that is masked."""
+
+DOUBT: Final = 3.0
+"""A run in which "no name" leads by more than this everywhere is not decoded."""
+
+OVERLAP: Final = 200
+"""Code points in which a text that is longer than a piece is cut at a blank or a line break."""
+
+
+class Named(NamedTuple):
+    """A span of code points; kind: 0 person, 1 place, 2 organisation."""
+
+    start: int
+    end: int
+    kind: int
+    score: float
+
+
+def names_in(text: str, lang: str | None, recall: float = RECALL) -> Iterator[Named]:
+    """All names, in order. Never raises."""
+    for offset, piece in pieces(text):
+        for start, end, kind, score in _of_piece(piece, lang, recall):
+            yield Named(offset + start, offset + end, kind, score)
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """A text in pieces of at most PIECE code points, cut behind a blank where there is one near the end."""
+    at = 0
+    while at < len(text):
+        end = min(at + PIECE, len(text))
+        if end < len(text):
+            blank = max(text.rfind(" ", end - OVERLAP, end), text.rfind("\n", end - OVERLAP, end))
+            end = blank + 1 if blank > at else end
+        yield at, text[at:end]
+        at = end
+
+
+def _of_piece(piece: str, lang: str | None, recall: float) -> Iterator[Named]:
+    trained = model()
+    tokens = tokens_of(piece, trained.alphabet)
+    found = trained.ask(tokens, lang)
+    if not len(found.token):
+        return
+    emissions = trained.emissions(found)
+    emissions[:, OUTSIDE] -= recall
+    doubt = emissions[:, OUTSIDE + 1 :].max(axis=1) > emissions[:, OUTSIDE] - DOUBT
+    runs = np.maximum.reduceat(doubt, found.run_start)
+    if not runs.any():
+        return
+    tags = best_tags(emissions, trained.moves, trained.first, layers(found.run_start[runs], found.run_length[runs]))
+    marked = np.flatnonzero(tags)
+    if not len(marked):
+        return
+    chance = _named(emissions[marked], recall)
+    start, end = tokens.start[found.token[marked]], tokens.end[found.token[marked]]
+    begins = np.flatnonzero(tags[marked] % 2 == 1)  # a name can only go on as itself, so it ends where the next begins
+    ends = np.append(begins[1:], len(marked)) - 1
+    scores = np.add.reduceat(chance, begins) / (ends - begins + 1)
+    kinds = (tags[marked[begins]] - 1) // 2
+    columns = (start[begins], end[ends], kinds, scores)
+    yield from map(Named, *(column.tolist() for column in columns))
+
+
+def _named(emissions: NDArray[np.float32], recall: float) -> NDArray[np.float32]:
+    """Probability of being part of a name, from the candidate alone."""
+    emissions[:, OUTSIDE] += recall
+    odds = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    share: NDArray[np.float32] = 1 - odds[:, OUTSIDE] / odds.sum(axis=1)
+    return share
+
+
+LANGUAGES: Final = frozenset(("en", "de", "fr", "es", "pt", "da", "sv", "hr", "it", "nl", "pl", "vi"))
+"""Languages that the model was trained for. Chinese was tried and not found well enough (`docs/quality.md`)."""
+
+
+class UnsupportedLanguageError(ValueError):
+    """The text is known to be in a language that the model was not trained for: nobody looked for names."""
+
+
+def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Persons that do not lie in what a rule found already.
+
+    Raises UnsupportedLanguageError; whoever examines then marks names as unchecked, which is not "none found".
+    """
+    if about.lang is not None and about.lang not in LANGUAGES:
+        raise UnsupportedLanguageError
+    return tuple(finding for finding in find_all(text, about, known) if finding.kind == KINDS[0])
+
+
+def find_all(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Persons, places and organisations that do not lie in what a rule found already."""
+    taken = _Taken(known)
+    return tuple(
+        Finding(KINDS[n.kind], "other" if n.kind else "direct", n.start, n.end, round(n.score, 3), NAME, VERSION)
+        for n in names_in(text, about.lang)
+        if not taken.touch(n.start, n.end)
+    )
+
+
+class _Taken:
+    """Spans of known findings, asked in order."""
+
+    def __init__(self, known: tuple[Finding, ...]) -> None:
+        self._spans = sorted((f.start, f.end) for f in known if f.start < f.end)
+        self._at = 0
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether a known span overlaps `[start, end)`; spans are asked about from left to right."""
+        while self._at < len(self._spans) and self._spans[self._at][1] <= start:
+            self._at += 1
+        return self._at < len(self._spans) and self._spans[self._at][0] < end
+
+
+NAMES = Detector(NAME, VERSION, frozenset(("person-name",)), find)
+NAMES_AND_PLACES = Detector(NAME, VERSION, frozenset(("person-name", "place", "organisation")), find_all)
+"""For whoever looks at one text. Places and organisations alone say nothing of a person: evidence keeps none."""
