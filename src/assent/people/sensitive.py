@@ -27,6 +27,7 @@ LINKED: Final = 0.5
 """Score from which a finding is a person that a word may be linked to."""
 NEAR, FAR = 100, 5000
 """Characters: beside a name, and between a name and a word that stands for it."""
+SENTENCE: Final = 600
 ADULT: Final = 18
 
 _NAMING: Final = frozenset(("person-name", "handle", "email", "government-id"))
@@ -51,23 +52,28 @@ _SCHOOL: Final = {
 
 
 class Words(NamedTuple):
-    """One language: an automaton, and for each of its words the list it stands in and whether any ending may follow."""
+    """One language: an automaton, of each of its words the list it stands in and whether any ending may follow, and
+    what stands for somebody who was named before.
+    """
 
     automaton: AhoCorasick
     kinds: tuple[str, ...]
     open_ended: tuple[bool, ...]
+    standing_in: re.Pattern[str]
 
 
 @cache
 def words(lang: str) -> Words:
     """The lists of a language. Raises KeyError where there are none."""
     table = tomllib.loads((files("assent.people") / "sensitive.toml").read_text("utf-8"))
+    standing_in = table.pop("people")[lang]
     rows = [(word, kind) for kind, lists in table.items() for word in lists[lang]]
     plain = [word.removesuffix("*") for word, _ in rows]
     return Words(
         AhoCorasick(plain, matchkind=MatchKind.LeftmostLongest),
         tuple(kind for _, kind in rows),
         tuple(word.endswith("*") for word, _ in rows),
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, standing_in))})\b", re.IGNORECASE),
     )
 
 
@@ -87,68 +93,77 @@ def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, 
     if not people:
         return ()
     lang = about.lang or "en"
-    stops = [match.end() for match in _END.finditer(text)]
-    found = list(_special(text, lang, people, stops))
-    found += _minors(text, lang, people, stops)
-    return tuple(found)
+    return (*_special(text, lang, people), *_minors(text, lang, people))
 
 
-def _special(text: str, lang: str, people: Sequence[tuple[int, int]], stops: Sequence[int]) -> Iterator[Finding]:
+def _special(text: str, lang: str, people: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     lists = words(lang)
     lower = text.lower()
     if len(lower) != len(text):  # a few letters grow in lower case; then positions would not be those of the text
         lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    standing_in: list[tuple[int, int]] = []
-    said: list[tuple[int, int, str]] = []
     for index, start, end in lists.automaton.find_matches_as_indexes(lower):
-        if _is_word(lower, start, end, lists.open_ended[index]):
-            kind = lists.kinds[index]
-            if kind == "people":
-                standing_in.append((start, end))
-            else:
-                said.append((start, _word_end(lower, end) if lists.open_ended[index] else end, kind))
-    for start, end, kind in said:
-        score = _link(start, end, people, standing_in, stops)
+        open_ended = lists.open_ended[index]
+        if not _is_word(lower, start, end, open_ended):
+            continue
+        score = _link(text, start, end, people, lists.standing_in)
         if score:
+            kind = lists.kinds[index]
             category: Category = "special" if kind in SPECIAL else "other"
-            yield Finding(kind, category, start, end, score, NAME, VERSION)
+            yield Finding(kind, category, start, _word_end(lower, end) if open_ended else end, score, NAME, VERSION)
 
 
-def _minors(text: str, lang: str, people: Sequence[tuple[int, int]], stops: Sequence[int]) -> Iterator[Finding]:
+def _minors(text: str, lang: str, people: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     age, school = _patterns(lang)
-    for match in age.finditer(text):
-        years = int(next(group for group in match.groups() if group))
-        if 0 < years < ADULT and _link(*match.span(), people, (), stops):
-            yield Finding("minor-age", "minor", *match.span(), 0.7, NAME, VERSION)
-    for match in school.finditer(text):
-        if _link(*match.span(), people, (), stops):
-            yield Finding("school-class", "minor", *match.span(), 0.6, NAME, VERSION)
+    for first, last in _around(people, len(text)):
+        for match in age.finditer(text, first, last):
+            years = int(next(group for group in match.groups() if group))
+            if 0 < years < ADULT and _link(text, *match.span(), people, None):
+                yield Finding("minor-age", "minor", *match.span(), 0.7, NAME, VERSION)
+        for match in school.finditer(text, first, last):
+            if _link(text, *match.span(), people, None):
+                yield Finding("school-class", "minor", *match.span(), 0.6, NAME, VERSION)
+
+
+def _around(people: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """Where an age can stand beside a name, from left to right; windows that touch are one."""
+    first = last = 0
+    for start, end in people:
+        if start - NEAR > last:
+            if last:
+                yield first, last
+            first = max(0, start - NEAR)
+        last = min(length, end + NEAR)
+    if last:
+        yield first, last
 
 
 def _link(
-    start: int,
-    end: int,
-    people: Sequence[tuple[int, int]],
-    standing_in: Sequence[tuple[int, int]],
-    stops: Sequence[int],
+    text: str, start: int, end: int, people: Sequence[tuple[int, int]], standing_in: re.Pattern[str] | None
 ) -> float:
-    """How surely a word is about a person: named near it, in its sentence, or shortly before under another word."""
-    at = bisect_left(stops, start + 1)
-    first = stops[at - 1] if at else 0
-    last = stops[at] if at < len(stops) else end + FAR
+    """How surely a word is about a person: named near it, in its sentence, or before under another word."""
+    first, last = _sentence(text, start, end)
     closest = _distance(people, start, end, first, last)
     if closest is not None:
         return 0.7 if closest <= NEAR else 0.6
-    if _distance(standing_in, start, end, first, last) is None:
-        return 0.0
     before = bisect_left(people, (start, 0))
-    return 0.5 if before and start - people[before - 1][1] <= FAR else 0.0
+    if standing_in is None or not before or start - people[before - 1][1] > FAR:
+        return 0.0
+    return 0.5 if standing_in.search(text, first, start) or standing_in.search(text, end, last) else 0.0
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a word begins and ends, at most SENTENCE characters away."""
+    left, right = max(0, start - SENTENCE), min(len(text), end + SENTENCE)
+    stops = [match.end() for match in _END.finditer(text, left, start)]
+    stop = _END.search(text, end, right)
+    return (stops[-1] if stops else left), (stop.end() if stop else right)
 
 
 def _distance(spans: Sequence[tuple[int, int]], start: int, end: int, first: int, last: int) -> int | None:
     """Characters to the nearest of some spans inside `[first, last)`; None where there is none."""
     best: int | None = None
-    for own_start, own_end in spans[bisect_left(spans, (first, 0)) :]:
+    for at in range(bisect_left(spans, (first, 0)), len(spans)):
+        own_start, own_end = spans[at]
         if own_start >= last:
             break
         if own_start < end and own_end > start:
