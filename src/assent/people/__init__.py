@@ -13,15 +13,16 @@ from assent.people.detector import About, Detector
 from assent.people.names.detect import NAMES, NAMES_AND_PLACES
 from assent.people.persons import persons_in
 from assent.people.rules.detect import RULES
+from assent.people.sensitive import SENSITIVE
 from assent.people.when import WHEN
 from assent.records.finding import Finding, Person
 from assent.records.keyed import PersonKey
 
 __all__ = ["CLOSER", "DETECTORS", "About", "Detector", "Examined", "available", "examine", "provided"]
 
-DETECTORS: tuple[Detector, ...] = (RULES, NAMES)
+DETECTORS: tuple[Detector, ...] = (RULES, NAMES, SENSITIVE)
 
-CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES, WHEN)
+CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES, WHEN, SENSITIVE)
 """For one text that somebody looks at: places, organisations, dates, amounts and file numbers too."""
 
 

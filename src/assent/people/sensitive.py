@@ -1,0 +1,187 @@
+"""Special categories and minors, linked to a person: a word counts in a sentence about somebody who is named.
+
+Lists by language in `sensitive.toml`, found in one pass over a text in lower case. Without a person who is named in the
+text nothing is looked for: that a page is about an illness says nothing of anybody.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from assent.people.detector import About, Detector
+from assent.people.names.detect import UnsupportedLanguageError
+from assent.records.finding import Category, Finding
+
+NAME: Final = "sensitive"
+VERSION: Final = "1"
+SPECIAL: Final = ("health", "religion", "politics", "sexuality", "ethnicity")
+LINKED: Final = 0.5
+"""Score from which a finding is a person that a word may be linked to."""
+NEAR, FAR = 100, 5000
+"""Characters: beside a name, and between a name and a word that stands for it."""
+SENTENCE: Final = 600
+ADULT: Final = 18
+
+_NAMING: Final = frozenset(("person-name", "handle", "email", "government-id"))
+_END: Final = re.compile(r"[.!?](?=\s)|\n|[。！？]")
+_AGE: Final = {
+    "en": r"(?:aged?|at the age of|turned|is)\s(\d{1,2})\b(?!\s?%|[.,]\d)|\b(\d{1,2})[\s-]years?[\s-]old|\((\d{1,2})\)",
+    "de": r"\b(\d{1,2})[\s-]?[Jj]ährig\w*|\b(\d{1,2}) Jahre alt|\((\d{1,2})\)",
+    "fr": r"(?:âgée? de\s)?\b(\d{1,2}) ans\b|\((\d{1,2})\)",
+    "es": r"(?:de\s)?\b(\d{1,2}) años\b|\((\d{1,2})\)",
+    "pt": r"(?:de\s)?\b(\d{1,2}) anos\b|\((\d{1,2})\)",
+    "vi": r"\b(\d{1,2}) tuổi\b|\((\d{1,2})\)",
+}
+_SCHOOL: Final = {
+    "en": r"(?:in|into)\s(?:the\s)?(?:kindergarten|primary school|elementary school|\w+ grade|year \d{1,2})\b"
+    r"|\w+[\s-]grader\b",
+    "de": r"(?:Klasse \d{1,2}\w?|\d{1,2}\. Klasse|\w*[Kk]indergarten\w*|Grundschüler\w*)",
+    "fr": r"(?:en (?:CP|CE1|CE2|CM1|CM2|sixième|cinquième|quatrième|troisième|maternelle))\b",
+    "es": r"(?:\w+ de primaria|\w+ de la ESO|en la guardería)\b",
+    "pt": r"(?:\d{1,2}[ºª°]?\s?ano do ensino fundamental|no jardim de infância)\b",
+    "vi": r"(?:học sinh lớp \d{1,2}|lớp \d{1,2}\w?|mẫu giáo)\b",
+}
+
+
+class Words(NamedTuple):
+    """One language: an automaton, of each of its words the list it stands in and whether any ending may follow, and
+    what stands for somebody who was named before.
+    """
+
+    automaton: AhoCorasick
+    kinds: tuple[str, ...]
+    open_ended: tuple[bool, ...]
+    standing_in: re.Pattern[str]
+
+
+@cache
+def words(lang: str) -> Words:
+    """The lists of a language. Raises KeyError where there are none."""
+    table = tomllib.loads((files("assent.people") / "sensitive.toml").read_text("utf-8"))
+    standing_in = table.pop("people")[lang]
+    rows = [(word, kind) for kind, lists in table.items() for word in lists[lang]]
+    plain = [word.removesuffix("*") for word, _ in rows]
+    return Words(
+        AhoCorasick(plain, matchkind=MatchKind.LeftmostLongest),
+        tuple(kind for _, kind in rows),
+        tuple(word.endswith("*") for word, _ in rows),
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, standing_in))})\b", re.IGNORECASE),
+    )
+
+
+@cache
+def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_AGE[lang]), re.compile(_SCHOOL[lang])
+
+
+def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Special categories, crime and minors beside persons that are known already.
+
+    Raises UnsupportedLanguageError where the language is known and has no list: nobody looked.
+    """
+    if about.lang is not None and about.lang not in _AGE:
+        raise UnsupportedLanguageError
+    people = sorted((f.start, f.end) for f in known if f.kind in _NAMING and f.score >= LINKED)
+    if not people:
+        return ()
+    lang = about.lang or "en"
+    return (*_special(text, lang, people), *_minors(text, lang, people))
+
+
+def _special(text: str, lang: str, people: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+    lists = words(lang)
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters grow in lower case; then positions would not be those of the text
+        lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    for index, start, end in lists.automaton.find_matches_as_indexes(lower):
+        open_ended = lists.open_ended[index]
+        if not _is_word(lower, start, end, open_ended):
+            continue
+        score = _link(text, start, end, people, lists.standing_in)
+        if score:
+            kind = lists.kinds[index]
+            category: Category = "special" if kind in SPECIAL else "other"
+            yield Finding(kind, category, start, _word_end(lower, end) if open_ended else end, score, NAME, VERSION)
+
+
+def _minors(text: str, lang: str, people: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+    age, school = _patterns(lang)
+    for first, last in _around(people, len(text)):
+        for match in age.finditer(text, first, last):
+            years = int(next(group for group in match.groups() if group))
+            if 0 < years < ADULT and _link(text, *match.span(), people, None):
+                yield Finding("minor-age", "minor", *match.span(), 0.7, NAME, VERSION)
+        for match in school.finditer(text, first, last):
+            if _link(text, *match.span(), people, None):
+                yield Finding("school-class", "minor", *match.span(), 0.6, NAME, VERSION)
+
+
+def _around(people: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """Where an age can stand beside a name, from left to right; windows that touch are one."""
+    first = last = 0
+    for start, end in people:
+        if start - NEAR > last:
+            if last:
+                yield first, last
+            first = max(0, start - NEAR)
+        last = min(length, end + NEAR)
+    if last:
+        yield first, last
+
+
+def _link(
+    text: str, start: int, end: int, people: Sequence[tuple[int, int]], standing_in: re.Pattern[str] | None
+) -> float:
+    """How surely a word is about a person: named near it, in its sentence, or before under another word."""
+    first, last = _sentence(text, start, end)
+    closest = _distance(people, start, end, first, last)
+    if closest is not None:
+        return 0.7 if closest <= NEAR else 0.6
+    before = bisect_left(people, (start, 0))
+    if standing_in is None or not before or start - people[before - 1][1] > FAR:
+        return 0.0
+    return 0.5 if standing_in.search(text, first, start) or standing_in.search(text, end, last) else 0.0
+
+
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a word begins and ends, at most SENTENCE characters away."""
+    left, right = max(0, start - SENTENCE), min(len(text), end + SENTENCE)
+    stops = [match.end() for match in _END.finditer(text, left, start)]
+    stop = _END.search(text, end, right)
+    return (stops[-1] if stops else left), (stop.end() if stop else right)
+
+
+def _distance(spans: Sequence[tuple[int, int]], start: int, end: int, first: int, last: int) -> int | None:
+    """Characters to the nearest of some spans inside `[first, last)`; None where there is none."""
+    best: int | None = None
+    for at in range(bisect_left(spans, (first, 0)), len(spans)):
+        own_start, own_end = spans[at]
+        if own_start >= last:
+            break
+        if own_start < end and own_end > start:
+            continue
+        gap = max(own_start - end, start - own_end)
+        best = gap if best is None else min(best, gap)
+    return best
+
+
+def _is_word(text: str, start: int, end: int, open_ended: bool) -> bool:
+    before = start == 0 or not text[start - 1].isalnum()
+    return before and (open_ended or end == len(text) or not text[end].isalnum())
+
+
+def _word_end(text: str, end: int) -> int:
+    while end < len(text) and text[end].isalpha():
+        end += 1
+    return end
+
+
+SENSITIVE = Detector(NAME, VERSION, frozenset(("special", "minor", "crime", *SPECIAL)), find)
