@@ -17,6 +17,7 @@ import numpy as np
 
 from assent.records.document import HTML_TYPES, Document
 from assent.signals.agents import tokens
+from assent.signals.subjects import parts
 from assent.signals.tokeniser import TAG, real_tags
 from assent.text.tags import TagIndex
 
@@ -40,12 +41,14 @@ class Tag(NamedTuple):
     """One start tag. name: lower case. attributes: names in lower case, the first of each, values decoded.
 
     start, end: byte range of the tag in the payload, or in its UTF-8 form where `Markup.transcoded`.
+    of_part: a link in an element that is about something else than the page.
     """
 
     name: str
     attributes: tuple[tuple[str, str], ...]
     start: int
     end: int
+    of_part: bool = False
 
     def get(self, attribute: str) -> str:
         """Value of an attribute, "" where it is missing."""
@@ -80,14 +83,18 @@ def read_markup(payload: bytes, encoding: str, index: TagIndex | None = None) ->
         index = TagIndex.of(payload)
     metas: dict[tuple[str, ...], Tag] = {}
     links: dict[tuple[str, ...], Tag] = {}
+    subjects: list[tuple[int, int]] | None = None
     for examined, start in enumerate(real_tags(payload, _candidates(payload, index))):
         if len(metas) == MAX_TAGS or examined == MAX_EXAMINED:
             return Markup(_in_order(metas, links), transcoded, truncated=True)
         tag = _tag(payload, start)
         if tag is not None and _relevant(tag):
             kept = metas if tag.name == "meta" else links
+            if kept is links:
+                subjects = parts(payload) if subjects is None else subjects
+                tag = tag._replace(of_part=any(first < start < last for first, last in subjects))
             if len(kept) < MAX_TAGS:
-                kept.setdefault((tag.name, *map(tag.get, _TELLING)), tag)
+                kept.setdefault((tag.name, str(tag.of_part), *map(tag.get, _TELLING)), tag)
     return Markup(_in_order(metas, links), transcoded)
 
 
