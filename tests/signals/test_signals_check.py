@@ -59,6 +59,29 @@ def test_what_is_dated_after_the_day_of_the_audit_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "use", "at_fetch", "at_audit"),
+    [
+        ({"html": "<meta name=robots content=noai>", "captured_at": "2021-06-01"}, "train",
+         ("unknown", "hold"), ("deny", "deny")),
+        ({"html": "<meta name=robots content=noarchive>", "captured_at": "2023-08-31"}, "train",
+         ("unknown", "unknown"), ("deny", "hold")),
+        ({"headers": [["Content-Usage", "bots=n"]], "captured_at": "2025-11-01"}, "train",
+         ("deny", "deny"), ("unknown", "deny")),
+        ({"headers": [["X-Robots-Tag", "unavailable_after: 1 Oct 2026 00:00:00 GMT"]], "captured_at": "2026-09-20"},
+         "search", ("condition", "hold"), ("deny", "deny")),
+        ({"headers": [["Content-Usage", "train-ai=n"]], "captured_at": "2026-10-01"}, "train",
+         ("deny", "deny"), ("deny", "deny")),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_words_are_read_by_the_rules_of_each_moment(
+    given: dict[str, Any], use: str, at_fetch: tuple[str, str], at_audit: tuple[str, str]
+) -> None:
+    assert answer(use, "at_fetch", as_of="2026-11-01", **given) == at_fetch
+    assert answer(use, "at_audit", as_of="2026-11-01", **given) == at_audit
+
+
+@pytest.mark.parametrize(
     "line", ["[]", "{", '{"url": 1, "headers": 3}', '{"agent": "x"}', '{"url": "x", "as_of": "soon"}']
 )
 def test_a_line_that_is_no_question_is_named_without_its_content(line: str) -> None:

@@ -161,7 +161,7 @@ CASES = [
     Case("robots-meta", '<meta name="robots" content="noarchive">', ["archive deny deny", BING, AMAZON]),
     Case("robots-meta", '<meta name="robots" content="noarchive">', ["archive deny deny", BING], at=on(2026, 6, 14)),
     Case("robots-meta", '<meta name="robots" content="noarchive">', ["archive deny deny"], at=on(2014, 1)),
-    Case("robots-meta", '<meta name="robots" content="noai">', NOAI, at=on(2014, 1)),
+    Case("robots-meta", '<meta name="robots" content="noai">', ["train unknown hold"], at=on(2014, 1)),
     Case("robots-meta", '<meta name="amazonbot" content="noarchive">', ["archive deny hold amazonbot", AMAZON]),
     Case("robots-meta", '<meta name="gptbot" content="noindex">', [
         "search deny hold gptbot", "train deny hold gptbot"]),
@@ -264,6 +264,8 @@ CASES = [
     Case("content-signal", "", NOTHING, status=404),
     Case("content-signal", "", UNKNOWN, status=403),
     Case("content-signal", "User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /", ["search allow unknown", "train deny deny"]),
+    Case("content-signal", "User-agent: *\nContent-Signal: use=reference", ["train unknown hold"], at=on(2026, 6)),
+    Case("content-signal", "User-agent: *\nContent-Signal: use=reference", ["train deny deny", "ai-input unknown hold"], at=on(2026, 8)),
     Case("content-signal", "User-agent: *\nContent-signal: search=yes,ai-train=no,use=reference\nAllow: /", ["search allow unknown", "train deny deny", "ai-input unknown hold"]),
     Case("content-signal", "User-agent: *\nContent-Signal: use=immediate", ["train deny deny", "ai-index deny deny", "search deny deny"]),
     Case("content-signal", "User-agent: *\nContent-Signal: use=full", NOTHING),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,6 +21,7 @@ from assent.records.signal import USES, Signal, Use
 from assent.records.urls import origin_of
 from assent.resolve import combined_policy, combined_spec, fact_of, touching_facts
 from assent.signals import DEFAULT_AGENTS, MECHANISMS, Agents, Markup, host_signals, markup_of, page_signals
+from assent.signals.calendar import changed
 from assent.signals.fields import Response
 from assent.signals.mechanism import Statement
 from assent.signals.robots.ruleset import parse
@@ -101,16 +102,37 @@ def gather(
 
 def check(given: Given) -> Checked:
     """Ask every mechanism. Pure; never raises on bad content."""
+    rows = _rows(given)
+    now = _summed_up(frozenset(map(fact_of, rows)))
+    return Checked({"at_fetch": now, "at_audit": _at_audit(given, now)}, rows)
+
+
+def _rows(given: Given) -> tuple[Signal, ...]:
     agents = Agents(given.agent, DEFAULT_AGENTS.trainers)
     page = Document(
         Key("check", 0), 0, given.url, given.captured_at, given.status, given.headers, "text/html", given.html
     )
     markup = markup_of(page, "utf-8")
-    rows = (*page_signals(page, markup), *_of_host(given, agents), *_of_rsl(given, agents, markup))
-    late = given.as_of is not None and given.captured_at is not None and given.captured_at.date() > given.as_of
-    now = _summed_up(frozenset(map(fact_of, rows)))
-    later: Mapping[Use, tuple[str, str]] = dict.fromkeys(USES, ("unknown", "unknown")) if late else now
-    return Checked({"at_fetch": now, "at_audit": later}, rows)
+    return (*page_signals(page, markup), *_of_host(given, agents), *_of_rsl(given, agents, markup))
+
+
+def _at_audit(given: Given, now: Mapping[Use, tuple[str, str]]) -> Mapping[Use, tuple[str, str]]:
+    """The same words as the day of the audit reads them; nothing where they were captured after it."""
+    if given.as_of is None or given.captured_at is None:
+        return now
+    if given.captured_at.date() > given.as_of:
+        return dict.fromkeys(USES, ("unknown", "unknown"))
+    if not changed(given.captured_at, given.as_of) and not _has_date(given):
+        return now
+    day = datetime.combine(given.as_of, time.max, UTC)
+    return _summed_up(frozenset(map(fact_of, _rows(replace(given, captured_at=day)))))
+
+
+def _has_date(given: Given) -> bool:
+    """Whether a page names the day from which it is not to be shown."""
+    return any("unavailable_after" in value.lower() for _, value in given.headers or ()) or (
+        given.html is not None and b"unavailable_after" in given.html.lower()
+    )
 
 
 @lru_cache(maxsize=65536)  # many pages say the same

@@ -119,7 +119,7 @@ def _payload(mechanism: PayloadMechanism, document: Document) -> tuple[Signal, .
 
 
 def _markup(mechanism: MarkupMechanism, markup: Markup, at: datetime | None) -> list[Statement]:
-    statements = list(mechanism.read(markup, at)) if markup.tags else []
+    statements = list(mechanism.read(markup, at)) if markup.tags or markup.blocks else []
     if markup.truncated:
         statements.append(Statement("*", "unparseable", "hold", quote="too many tags"))
     return statements
