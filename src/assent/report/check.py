@@ -54,6 +54,9 @@ class Given:
     status: int | None = 200
 
 
+_Answers = tuple[tuple[Use, tuple[str, str]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """answers: (spec, policy) by moment and use. signals: every row that was met, the silent ones too."""
@@ -218,7 +221,19 @@ def check_line(line: str, number: int) -> str:
         raise InputError(
             f"line {number}: not a question ({type(error).__name__}); see `assent signals check --help`"
         ) from None
-    return json.dumps(found.to_json(), ensure_ascii=False, separators=(",", ":"), default=_plain)
+    answers = _answers_line(*(tuple(by_use.items()) for by_use in found.answers.values()))
+    return f'{{"answers":{answers},"signals":[{",".join(map(_signal_line, found.signals))}]}}'
+
+
+@lru_cache(maxsize=4096)
+def _answers_line(at_fetch: _Answers, at_audit: _Answers) -> str:
+    found = Checked({"at_fetch": dict(at_fetch), "at_audit": dict(at_audit)}, ())
+    return json.dumps(found.to_json()["answers"], separators=(",", ":"))
+
+
+@lru_cache(maxsize=65536)  # pages of a host, and pages that say nothing, give the same rows
+def _signal_line(signal: Signal) -> str:
+    return json.dumps(signal._asdict(), ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _given(row: dict[str, Any]) -> Given:
