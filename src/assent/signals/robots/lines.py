@@ -49,6 +49,10 @@ _LENIENT: Final[tuple[tuple[Key, tuple[str, ...]], ...]] = (
 """More of the same that no parser takes, but a person meant. They can only make the answer stricter."""
 
 
+_FIRST: Final = frozenset("".join(h[0] + h[0].upper() for _, heads in (*_GOOGLE, *_LENIENT) for h in heads))
+"""How a key without a colon may begin: a page served in place of the file has many lines that are none."""
+
+
 class Entry(NamedTuple):
     """A line with a key that some reader knows."""
 
@@ -103,7 +107,7 @@ def read_lines(body: bytes) -> list[Line]:
 def _line(number: int, text: str) -> Line | None:
     key, colon, value = text.partition(":")
     if not colon:
-        words = _WORDS.split(text, maxsplit=2)
+        words = _WORDS.split(text, maxsplit=2) if text[0] in _FIRST else ()
         if len(words) != 2:
             return None
         key, value = words

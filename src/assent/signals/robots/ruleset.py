@@ -144,7 +144,9 @@ _MANAGED = re.compile(r"#\s*(BEGIN|END) Cloudflare Managed", re.IGNORECASE)
 @lru_cache(maxsize=64)
 def parse(body: bytes) -> Robots:
     """Parse the body of a robots.txt. Never raises; a body that is none is not `readable`."""
-    lines = read_lines(body)
+    text = decode(body)
+    is_page = _HTML.match(text) is not None and "user-agent" not in text.lower()
+    lines = [] if is_page else read_lines(body)
     kept: list[Groups] = []
     has_usage = any(line.strict is not None and line.strict.key == "content-usage" for line in lines)
     for reading in READINGS:
@@ -153,7 +155,6 @@ def parse(body: bytes) -> Robots:
         groups = group_lines(lines, reading)
         if not kept or ((groups.owners or groups.orphans) and not any(_same(groups, other) for other in kept)):
             kept.append(groups)
-    text = decode(body)
     blank = not re.sub(r"#[^\r\n]*", "", text).strip(" \t\r\n\v\f\0")
     readable = blank or _is_robots(text, lines)
     return Robots(tuple(kept), {line.number: line.text for line in lines}, readable, blank, _managed(text))
