@@ -76,7 +76,8 @@ def cost_of_pages(found: list[Document]) -> Iterator[Row]:
     def bare() -> None:
         for document in found:
             payload = document.payload or b""
-            extract_plain_text(HTMLTree.parse_from_bytes(payload, detect_encoding(payload)), main_content=True)
+            tree = HTMLTree.parse_from_bytes(payload, detect_encoding(payload) or "utf-8")
+            extract_plain_text(tree, main_content=True)
 
     ask()
     ours, loop = spent(ask), spent(bare)

@@ -169,7 +169,7 @@ def _summed_up(
     """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
     touching = touching_facts(page + host, use)
     facts = Facts(touching, findings, carried, ran, ages, media)
-    return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
+    return _Answer(combined_spec(touching, use), combined_policy(touching, use), facts.dumps())
 
 
 def touching_facts(facts: tuple[SignalFact, ...], use: str) -> tuple[SignalFact, ...]:
@@ -186,9 +186,12 @@ def _deciding(facts: tuple[SignalFact, ...]) -> Iterator[SignalFact]:
             yield fact
 
 
-def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
-    """Across mechanisms: any denial, else a condition, else an allowance, else what is not known, else absent."""
-    met = {fact.spec for fact in facts}
+def combined_spec(facts: tuple[SignalFact, ...], use: str) -> Spec:
+    """Across mechanisms: any denial, else a condition, else an allowance, else what is not known, else absent.
+
+    A denial of a broader use is one of this; an allowance of a broader use (robots.txt lets a page be fetched) is none.
+    """
+    met = {fact.spec for fact in facts if fact.use == use or fact.spec != "allow"}
     if met & {"unparseable", "unobservable"}:
         met.add("unknown")
     for spec in ("deny", "condition", "allow", "unknown"):
@@ -197,9 +200,9 @@ def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
     return "absent"
 
 
-def combined_policy(facts: tuple[SignalFact, ...]) -> Policy:
-    """Across mechanisms the most restrictive wins: deny, hold, then a grant, then unknown."""
-    met = {fact.policy for fact in facts}
+def combined_policy(facts: tuple[SignalFact, ...], use: str) -> Policy:
+    """Across mechanisms the most restrictive wins: deny, hold, then a grant for this very use, then unknown."""
+    met = {fact.policy for fact in facts if fact.use == use or fact.policy != "allow"}
     for policy in ("deny", "hold", "allow"):
         if policy in met:
             return policy

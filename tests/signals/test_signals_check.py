@@ -28,7 +28,7 @@ def answer(use: str = "train", moment: str = "at_fetch", **given: Any) -> tuple[
     ("given", "expected"),
     [
         ({}, ("unknown", "unknown")),
-        ({"robots_txt": ALLOW}, ("allow", "unknown")),
+        ({"robots_txt": ALLOW}, ("unknown", "unknown")),
         ({"robots_txt": "User-agent: *\nDisallow: /\n"}, ("deny", "deny")),
         ({"robots_txt": ALLOW, "robots_status": 404}, ("unknown", "unknown")),
         ({"robots_txt": ALLOW, "robots_status": 503}, ("deny", "hold")),

@@ -143,7 +143,7 @@ def _summed_up(facts: frozenset[SignalFact]) -> Mapping[Use, tuple[str, str]]:
     found: dict[Use, tuple[str, str]] = {}
     for use in USES:
         touching = touching_facts(tuple(facts), use)
-        found[use] = combined_spec(touching), combined_policy(touching)
+        found[use] = combined_spec(touching, use), combined_policy(touching, use)
     return found
 
 
