@@ -30,6 +30,7 @@ from assent.records.tables import signal_lists
 from assent.records.urls import origin_of
 from assent.scan import provided
 from assent.signals import MECHANISMS, Agents, host_signals
+from assent.signals.rsl.file import lapse
 from assent.signals.rsl.pointers import POINTERS, settle
 
 _BATCH = 1024
@@ -125,7 +126,10 @@ def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -
     ages: list[tuple[str, int]] = []
     for kind in HOST_KINDS:
         capture = store.file(origin, kind, moment, page.captured_at, question.as_of) if origin else None
-        said.extend(host_signals(kind, capture, page.url, question.agents))
+        rows = host_signals(kind, capture, page.url, question.agents)
+        if kind == "rsl" and capture is not None and moment == "at_audit":
+            rows = lapse(rows, capture.body, capture.captured_at, question.as_of)
+        said.extend(rows)
         age = age_in_days(capture, question.as_of)
         if age is not None:
             ages.append((kind, age))

@@ -81,6 +81,14 @@ def test_words_are_read_by_the_rules_of_each_moment(
     assert answer(use, "at_audit", as_of="2026-11-01", **given) == at_audit
 
 
+def test_a_grant_whose_document_is_older_than_its_max_age_holds_at_the_audit() -> None:
+    free = FREE.replace("<rsl>", "<rsl max-age='60'>")
+    given = {"robots_txt": ALLOW + "License: /l.xml\n", "rsl": {"https://example.org/l.xml": free}}
+    for as_of, expected in (("2026-03-01", ("allow", "allow")), ("2026-03-10", ("unknown", "hold"))):
+        assert answer("train", "at_audit", captured_at="2026-01-01", as_of=as_of, **given) == expected
+        assert answer("train", "at_fetch", captured_at="2026-01-01", as_of=as_of, **given) == ("allow", "allow")
+
+
 @pytest.mark.parametrize(
     "line", ["[]", "{", '{"url": 1, "headers": 3}', '{"agent": "x"}', '{"url": "x", "as_of": "soon"}']
 )

@@ -100,7 +100,10 @@ class HostStore:
         self, origin: str, kind: HostFileKind, moment: Moment, fetched_at: datetime | None, as_of: date
     ) -> HostFile | None:
         """The capture that speaks for an origin at a moment, redirects followed; None where none is known."""
-        capture = _select(self.files.get((origin, kind), []), kind, moment, fetched_at, as_of)
+        captures = self.files.get((origin, kind), [])
+        capture = _select(captures, kind, moment, fetched_at, as_of)
+        if kind == "trust.txt" and len(captures) > 1:
+            capture = _first_served(captures, kind, moment, fetched_at, as_of) or capture
         for _ in range(select.MAX_REDIRECTS):
             target = select.redirect_target(capture) if capture is not None else None
             if target is None:
@@ -135,6 +138,18 @@ def _select(
     captures: list[HostFile], kind: HostFileKind, moment: Moment, fetched_at: datetime | None, as_of: date
 ) -> HostFile | None:
     return select.at_fetch(captures, fetched_at, kind) if moment == "at_fetch" else select.at_audit(captures, as_of)
+
+
+def _first_served(
+    captures: list[HostFile], kind: HostFileKind, moment: Moment, fetched_at: datetime | None, as_of: date
+) -> HostFile | None:
+    """Of a file with two addresses: the root's where it was served, else that below /.well-known/ (trust.txt)."""
+    for well_known in (False, True):
+        some = [capture for capture in captures if ("/.well-known/" in capture.url) is well_known]
+        capture = _select(some, kind, moment, fetched_at, as_of)
+        if capture is not None and capture.status is not None and capture.status < 400:
+            return capture
+    return None
 
 
 def _targets(rows: list[HostFile]) -> set[str]:

@@ -28,6 +28,7 @@ from assent.signals.robots.ruleset import parse
 from assent.signals.rsl import pointers
 from assent.signals.rsl.answer import UNLICENSED, Said, answers
 from assent.signals.rsl.document import parse as parse_rsl
+from assent.signals.rsl.file import lapse
 
 PATHS: Mapping[HostFileKind, str] = {
     "robots.txt": "/robots.txt", "tdmrep.json": "/.well-known/tdmrep.json", "ai.txt": "/ai.txt",
@@ -125,10 +126,12 @@ def _at_audit(given: Given, now: Mapping[Use, tuple[str, str]]) -> Mapping[Use, 
         return now
     if given.captured_at.date() > given.as_of:
         return dict.fromkeys(USES, ("unknown", "unknown"))
-    if not changed(given.captured_at, given.as_of) and not _has_date(given):
+    if not given.rsl and not changed(given.captured_at, given.as_of) and not _has_date(given):
         return now
-    day = datetime.combine(given.as_of, time.max, UTC)
-    return _summed_up(frozenset(map(fact_of, _rows(replace(given, captured_at=day)))))
+    rows = _rows(replace(given, captured_at=datetime.combine(given.as_of, time.max, UTC)))
+    for body in (given.rsl or {}).values():
+        rows = lapse(rows, body, given.captured_at, given.as_of)
+    return _summed_up(frozenset(map(fact_of, rows)))
 
 
 def _has_date(given: Given) -> bool:
