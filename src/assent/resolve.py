@@ -91,8 +91,11 @@ class _Answer(NamedTuple):
 
 
 HOST_KINDS = cast(
-    "tuple[HostFileKind, ...]", tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
+    "tuple[HostFileKind, ...]",
+    tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"} - {"registry"})),
 )
+"""Files that a host serves; lists of objections are given, and speak of many hosts."""
+
 _HINTS = {name for name, m in MECHANISMS.items() if m.klass == "hint"}
 _HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
 _MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
@@ -133,6 +136,8 @@ def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -
         age = age_in_days(capture, question.as_of)
         if age is not None:
             ages.append((kind, age))
+    for given in store.registries(moment, page.captured_at, question.as_of):
+        said.extend(host_signals("registry", given, page.url, question.agents))
     own, carried, joined = page.signals, page.carried, None
     if not {"headers", "markup"} <= set(page.carried):
         joined = store.same(page.url, page.captured_at)

@@ -424,6 +424,11 @@ CASES = [
     Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": "False"}'), ["fetch condition hold"]),
     Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": true}'), NOTHING),
     Case("paywall", ld('{"@type": "Event", "isAccessibleForFree": false}'), NOTHING),
+    # --- registries: more in test_optout_list.py
+    Case("optout-registry", "# name: a list\n# date: 2026-01-01\nother.example\n", NOTHING),
+    Case("optout-registry", "# name: a list\n# date: 2026-01-01\nexample.org\n", ["train deny deny"]),
+    Case("optout-registry", "# name: a list\n# date: 2026-01-01\n# use: search\nhttps://example.org/stones/\n", ["search deny deny"]),
+    Case("optout-registry", "anything", ["* unparseable hold"]),
     # --- soft blocks
     Case("soft-block", "<p>granite</p>", NOTHING),
     Case("soft-block", "<title>Just a moment...</title><body>Checking", ["fetch deny deny"]),

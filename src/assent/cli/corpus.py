@@ -26,6 +26,7 @@ from assent.cli.options import (
     Packs,
     Quiet,
     RayAddress,
+    Registries,
     Sample,
     Seed,
     SuppressFile,
@@ -49,6 +50,7 @@ def build(
     pack: Packs = None,
     hosts: Hosts = None,
     captures: Captures = None,
+    registry: Registries = None,
     as_of: AsOf = None,
     agent: Agent = None,
     use: UseOption = "train",
@@ -81,7 +83,8 @@ def build(
 
     columns = (text_column, url_column, date_column)
     account = build_corpus(
-        settings_of(inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, columns), output,
+        settings_of(inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, columns, None, registry),
+        output,
         packs=pack or [], where=Where(workers, ray), decision=Decision(tuple(basis or ()), suppress, facts),
         origin=origin, retain_days=retain, quiet=quiet or as_json,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from assent.records.document import HostFile, HostFileKind
 from assent.records.facts import Moment
 from assent.records.tables import read_host_files
 from assent.records.urls import origin_of
+from assent.signals.optout_list import EVERYWHERE
 
 CAPTURE_WINDOW = timedelta(hours=24)
 """How far a joined capture's date may lie from a text row's: corpora often keep the day alone."""
@@ -56,7 +57,7 @@ class HostIndex:
     def load(self, urls: Iterable[str]) -> HostStore:
         """What these page URLs need: their origins' files, redirect targets, and other captures of the pages."""
         pages = set(urls)
-        rows = list(self._rows("kind <> 'page'", "origin", {origin_of(url) for url in pages}))
+        rows = list(self._rows("kind <> 'page'", "origin", {EVERYWHERE, *map(origin_of, pages)}))
         known = {row.url for row in rows}
         wanted = _targets(rows) - known
         for _ in range(select.MAX_REDIRECTS):
@@ -113,6 +114,15 @@ class HostStore:
                 break
             capture = found
         return capture
+
+    def registries(self, moment: Moment, fetched_at: datetime | None, as_of: date) -> Iterator[HostFile]:
+        """Of each list of objections, the newest that had been dated by the moment."""
+        captures = self.files.get((EVERYWHERE, "registry"), [])
+        for source in dict.fromkeys(capture.url for capture in captures):
+            some = [capture for capture in captures if capture.url == source]
+            capture = _select(some, "registry", moment, fetched_at, as_of)
+            if capture is not None:
+                yield capture
 
     def later(self, url: str, fetched_at: datetime | None, as_of: date) -> HostFile | None:
         """The newest other capture of a page after its fetch."""

@@ -53,6 +53,7 @@ class Given:
     headers: Headers | None = None
     html: bytes | None = None
     status: int | None = 200
+    registries: tuple[HostFile, ...] = ()
 
 
 _Answers = tuple[tuple[Use, tuple[str, str]], ...]
@@ -82,6 +83,7 @@ def gather(
     *,
     headers: Sequence[str] | None,
     html: Path | None,
+    registries: tuple[HostFile, ...] = (),
     agent: str | None,
     captured_at: datetime | None,
     as_of: date | None,
@@ -101,6 +103,7 @@ def gather(
         files=bodies,
         headers=tuple((name.strip(), value.strip()) for name, _, value in pairs) if headers else None,
         html=html.read_bytes() if html else None,
+        registries=registries,
     )
 
 
@@ -126,7 +129,7 @@ def _at_audit(given: Given, now: Mapping[Use, tuple[str, str]]) -> Mapping[Use, 
         return now
     if given.captured_at.date() > given.as_of:
         return dict.fromkeys(USES, ("unknown", "unknown"))
-    if not given.rsl and not changed(given.captured_at, given.as_of) and not _has_date(given):
+    if not given.rsl and not given.registries and not changed(given.captured_at, given.as_of) and not _has_date(given):
         return now
     rows = _rows(replace(given, captured_at=datetime.combine(given.as_of, time.max, UTC)))
     for body in (given.rsl or {}).values():
@@ -158,6 +161,9 @@ def _of_host(given: Given, agents: Agents) -> Iterator[Signal]:
             body, status = given.files[kind]
             file = HostFile(kind, origin, origin + path, given.captured_at, status, (), body)
         yield from host_signals(kind, file, given.url, agents)
+    for listed in given.registries:
+        if given.captured_at is None or (listed.captured_at and listed.captured_at <= given.captured_at):
+            yield from host_signals("registry", listed, given.url, agents)
 
 
 def _of_rsl(given: Given, agents: Agents, markup: Markup | None) -> tuple[Signal, ...]:

@@ -21,6 +21,7 @@ from assent.signals import (
     license_header,
     license_html,
     license_meta,
+    optout_list,
     robots_meta,
     robots_txt,
     schema_org,
@@ -82,6 +83,7 @@ _ALL: Final[tuple[Mechanism, ...]] = (
     robots_comments.MECHANISM,
     ai_txt.MECHANISM,
     trust_txt.MECHANISM,
+    optout_list.MECHANISM,
 )
 
 MECHANISMS: Final[Mapping[str, Mechanism]] = MappingProxyType({m.name: m for m in _ALL})
