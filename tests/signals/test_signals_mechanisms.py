@@ -424,6 +424,18 @@ CASES = [
     Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": "False"}'), ["fetch condition hold"]),
     Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": true}'), NOTHING),
     Case("paywall", ld('{"@type": "Event", "isAccessibleForFree": false}'), NOTHING),
+    # --- SPDX
+    Case("spdx-identifier", "# SPDX-License-Identifier: MIT\n", GRANT, media="text/plain"),
+    Case("spdx-identifier", "#!/bin/sh\n/* SPDX-License-Identifier: GPL-2.0-only WITH Classpath-exception-2.0 */\n", GRANT, media="text/plain"),
+    Case("spdx-identifier", "// SPDX-License-Identifier: CC-BY-NC-4.0\n", LIMITED, media="text/plain"),
+    Case("spdx-identifier", "// SPDX-License-Identifier: MIT AND CC-BY-NC-4.0\n", LIMITED, media="text/plain"),
+    Case("spdx-identifier", "// SPDX-License-Identifier: NOASSERTION\n", SEEN, media="text/plain"),
+    Case("spdx-identifier", "We wrote SPDX-License-Identifier: MIT above it.\n", NOTHING, media="text/plain"),
+    Case("schema.org", ld('{"@type": "Article", "license": "https://spdx.org/licenses/Apache-2.0.html"}'), GRANT),
+    # --- TDMRep policies: an offer
+    Case("tdm-policy", "{}", NOTHING, media="application/json"),
+    Case("tdm-policy", '{"@context": ["http://www.w3.org/ns/odrl.jsonld", {"tdm": "http://www.w3.org/ns/tdmrep#"}], "@type": "Offer", '
+         '"permission": [{"action": "tdm:mine", "duty": [{"action": "obtainConsent"}],}]}', ["mine condition unknown"], media="application/json"),
     # --- registries: more in test_optout_list.py
     Case("optout-registry", "# name: a list\n# date: 2026-01-01\nother.example\n", NOTHING),
     Case("optout-registry", "# name: a list\n# date: 2026-01-01\nexample.org\n", ["train deny deny"]),
