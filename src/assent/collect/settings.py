@@ -126,6 +126,7 @@ def _settings(data: dict[str, Any]) -> Settings:
     made = {
         "identity": Identity(**data["identity"]), "pace": Pace(**data["pace"]), "caps": Caps(**data["caps"]),
         "budget": Budget(**data["budget"]), "packs": tuple(data["packs"]),
+        "registries": tuple(data.get("registries", ())),
     }  # fmt: skip
     return Settings(**{**data, **made})
 

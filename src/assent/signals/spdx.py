@@ -16,7 +16,8 @@ _PERMISSIVE: Final = frozenset({
     "0bsd", "afl-3.0", "apache-1.1", "apache-2.0", "artistic-2.0", "blueoak-1.0.0", "bsd-1-clause", "bsd-2-clause",
     "bsd-2-clause-patent", "bsd-3-clause", "bsd-3-clause-clear", "bsl-1.0", "cc0-1.0", "cdla-permissive-1.0",
     "cdla-permissive-2.0", "ecl-2.0", "isc", "mit", "mit-0", "ms-pl", "mulanpsl-2.0", "ncsa", "odc-by-1.0", "ofl-1.1",
-    "openssl", "pddl-1.0", "postgresql", "psf-2.0", "python-2.0", "ruby", "unicode-3.0", "unicode-dfs-2016", "unlicense",
+    "openssl", "pddl-1.0", "postgresql", "psf-2.0", "python-2.0", "ruby", "unicode-3.0", "unicode-dfs-2016",
+    "unlicense",
     "upl-1.0", "vim", "w3c", "wtfpl", "x11", "zlib", "zpl-2.1",
 })  # fmt: skip
 _COPYLEFT: Final = re.compile(

@@ -1,4 +1,4 @@
-"""`SPDX-License-Identifier:` in the first lines of a source or text file (SPDX 2.3, Annex E). It speaks of that file."""
+"""`SPDX-License-Identifier:` in the first lines of a source or text file (SPDX 2.3, Annex E): the licence of it."""
 
 from __future__ import annotations
 
