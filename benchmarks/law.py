@@ -3,8 +3,8 @@
     python -m benchmarks.law                      # the table
     python -m benchmarks.law audit/ [--repeat 3]  # and microseconds of CPU per document and pack, over its answers
 
-`audit/` is an audit directory; its verdicts are written anew as they were. Documents that share facts are decided once, so
-that many hosts cost more a document than copies: the number of cases stands beside it.
+`audit/` is an audit directory; its verdicts are written anew as they were. Documents that share facts are decided once:
+many hosts cost more a document than copies do, so the number of cases stands beside it.
 """
 
 from __future__ import annotations
