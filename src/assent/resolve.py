@@ -30,6 +30,7 @@ from assent.records.tables import signal_lists
 from assent.records.urls import origin_of
 from assent.scan import provided
 from assent.signals import MECHANISMS, Agents, host_signals
+from assent.signals.rsl.file import lapse
 from assent.signals.rsl.pointers import POINTERS, settle
 
 _BATCH = 1024
@@ -90,8 +91,11 @@ class _Answer(NamedTuple):
 
 
 HOST_KINDS = cast(
-    "tuple[HostFileKind, ...]", tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"}))
+    "tuple[HostFileKind, ...]",
+    tuple(sorted({m.carrier for m in MECHANISMS.values() if m.level == "host"} - {"registry"})),
 )
+"""Files that a host serves; lists of objections are given, and speak of many hosts."""
+
 _HINTS = {name for name, m in MECHANISMS.items() if m.klass == "hint"}
 _HEADER_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "headers"}
 _MARKUP_BORNE = {name for name, m in MECHANISMS.items() if m.carrier == "markup"}
@@ -125,10 +129,15 @@ def _answer(page: _Page, moment: Moment, store: HostStore, question: Question) -
     ages: list[tuple[str, int]] = []
     for kind in HOST_KINDS:
         capture = store.file(origin, kind, moment, page.captured_at, question.as_of) if origin else None
-        said.extend(host_signals(kind, capture, page.url, question.agents))
+        rows = host_signals(kind, capture, page.url, question.agents)
+        if kind == "rsl" and capture is not None and moment == "at_audit":
+            rows = lapse(rows, capture.body, capture.captured_at, question.as_of)
+        said.extend(rows)
         age = age_in_days(capture, question.as_of)
         if age is not None:
             ages.append((kind, age))
+    for given in store.registries(moment, page.captured_at, question.as_of):
+        said.extend(host_signals("registry", given, page.url, question.agents))
     own, carried, joined = page.signals, page.carried, None
     if not {"headers", "markup"} <= set(page.carried):
         joined = store.same(page.url, page.captured_at)
@@ -169,7 +178,7 @@ def _summed_up(
     """The facts that touch the use, as canonical text, and the answers summed up. Many documents share one."""
     touching = touching_facts(page + host, use)
     facts = Facts(touching, findings, carried, ran, ages, media)
-    return _Answer(combined_spec(touching), combined_policy(touching), facts.dumps())
+    return _Answer(combined_spec(touching, use), combined_policy(touching, use), facts.dumps())
 
 
 def touching_facts(facts: tuple[SignalFact, ...], use: str) -> tuple[SignalFact, ...]:
@@ -186,9 +195,12 @@ def _deciding(facts: tuple[SignalFact, ...]) -> Iterator[SignalFact]:
             yield fact
 
 
-def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
-    """Across mechanisms: any denial, else a condition, else an allowance, else what is not known, else absent."""
-    met = {fact.spec for fact in facts}
+def combined_spec(facts: tuple[SignalFact, ...], use: str) -> Spec:
+    """Across mechanisms: any denial, else a condition, else an allowance, else what is not known, else absent.
+
+    A denial of a broader use is one of this; an allowance of a broader use (robots.txt lets a page be fetched) is none.
+    """
+    met = {fact.spec for fact in facts if fact.use == use or fact.spec != "allow"}
     if met & {"unparseable", "unobservable"}:
         met.add("unknown")
     for spec in ("deny", "condition", "allow", "unknown"):
@@ -197,9 +209,9 @@ def combined_spec(facts: tuple[SignalFact, ...]) -> Spec:
     return "absent"
 
 
-def combined_policy(facts: tuple[SignalFact, ...]) -> Policy:
-    """Across mechanisms the most restrictive wins: deny, hold, then a grant, then unknown."""
-    met = {fact.policy for fact in facts}
+def combined_policy(facts: tuple[SignalFact, ...], use: str) -> Policy:
+    """Across mechanisms the most restrictive wins: deny, hold, then a grant for this very use, then unknown."""
+    met = {fact.policy for fact in facts if fact.use == use or fact.policy != "allow"}
     for policy in ("deny", "hold", "allow"):
         if policy in met:
             return policy

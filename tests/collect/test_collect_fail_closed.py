@@ -12,6 +12,7 @@ import pytest
 
 from assent.collect.frontier import State
 from assent.collect.politeness import Pace
+from assent.policy.hashed import Hasher, add_rules, list_path, suppression_key
 from tests.collect.clock import Clock, clock  # noqa: F401
 from tests.collect.crawling import SETTINGS, crawl, outcomes
 from tests.collect.server import NOT_FOUND, Reply, Server, page, site, text
@@ -142,6 +143,28 @@ def test_a_reservation_of_the_host_is_asked_for_before_any_page(
     if not refused:
         assert paths[-1] == "/page"
     assert outcomes(directory)["page"][1].startswith("refused:tdmrep") == refused
+
+
+def test_who_is_named_by_a_registry_is_sent_nothing(tmp_path: Path, clock: Clock) -> None:  # noqa: F811
+    listed = tmp_path / "registry.txt"
+    listed.write_text(f"# name: a list\n# date: 2026-01-01\n{HOST}\n")
+    with Server({HOST: site({"/robots.txt": text(ALLOW)})}) as server:
+        directory = crawl([server.url(HOST, "/stones/1")], tmp_path / "crawl", REAL, registries=(str(listed),))
+        assert server.log == []
+    assert outcomes(directory)["stones/1"] == (State.REFUSED, "refused:optout-registry")
+
+
+def test_who_was_erased_is_sent_nothing(
+    tmp_path: Path,
+    clock: Clock,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ASSENT_HOME", str(tmp_path / "home"))
+    with Server({HOST: site({"/robots.txt": text(ALLOW)})}) as server:
+        add_rules(list_path(), [Hasher(suppression_key()).domain(HOST)])
+        directory = crawl([server.url(HOST, "/stones/1")], tmp_path / "crawl", REAL)
+        assert server.log == []
+    assert outcomes(directory)["stones/1"] == (State.REFUSED, "refused:suppression-list")
 
 
 def test_who_is_on_the_suppression_list_is_sent_nothing(tmp_path: Path, clock: Clock) -> None:  # noqa: F811

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assent.hosts.select import age_in_days, at_audit, at_fetch, order, redirect_target
+from assent.hosts.store import HostStore
 from assent.records.document import Headers, HostFile
+from assent.records.facts import MOMENTS
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 
@@ -72,3 +74,14 @@ def test_a_capture_after_the_as_of_day_never_changes_the_answer(days: list[int],
 )
 def test_redirects_lead_to_absolute_urls(status: int, location: str, target: str | None) -> None:
     assert redirect_target(capture(NOON, status, headers=(("Location", location),))) == target
+
+
+def test_trust_txt_below_well_known_counts_where_the_root_has_none() -> None:
+    origin = "https://a.example"
+    root = HostFile("trust.txt", origin, f"{origin}/trust.txt", NOON, 404, (), b"")
+    known = HostFile("trust.txt", origin, f"{origin}/.well-known/trust.txt", NOON - timedelta(hours=1), 200, (), b"x")
+    served = HostFile("trust.txt", origin, f"{origin}/trust.txt", NOON, 200, (), b"y")
+    for captures, expected in (([root, known], known), ([known, served], served), ([root], root)):
+        store = HostStore.of(captures)
+        for moment in MOMENTS:
+            assert store.file(origin, "trust.txt", moment, NOON, date(2026, 10, 2)) == expected

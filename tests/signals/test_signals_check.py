@@ -28,7 +28,7 @@ def answer(use: str = "train", moment: str = "at_fetch", **given: Any) -> tuple[
     ("given", "expected"),
     [
         ({}, ("unknown", "unknown")),
-        ({"robots_txt": ALLOW}, ("allow", "unknown")),
+        ({"robots_txt": ALLOW}, ("unknown", "unknown")),
         ({"robots_txt": "User-agent: *\nDisallow: /\n"}, ("deny", "deny")),
         ({"robots_txt": ALLOW, "robots_status": 404}, ("unknown", "unknown")),
         ({"robots_txt": ALLOW, "robots_status": 503}, ("deny", "hold")),
@@ -56,6 +56,37 @@ def test_what_is_dated_after_the_day_of_the_audit_does_not_count() -> None:
     given = {"robots_txt": "User-agent: *\nDisallow: /\n", "captured_at": "2026-10-02T00:00:00Z", "as_of": "2026-10-01"}
     assert answer(moment="at_audit", **given) == ("unknown", "unknown")
     assert answer(moment="at_fetch", **given) == ("deny", "deny")
+
+
+@pytest.mark.parametrize(
+    ("given", "use", "at_fetch", "at_audit"),
+    [
+        ({"html": "<meta name=robots content=noai>", "captured_at": "2021-06-01"}, "train",
+         ("unknown", "hold"), ("deny", "deny")),
+        ({"html": "<meta name=robots content=noarchive>", "captured_at": "2023-08-31"}, "train",
+         ("unknown", "unknown"), ("deny", "hold")),
+        ({"headers": [["Content-Usage", "bots=n"]], "captured_at": "2025-11-01"}, "train",
+         ("deny", "deny"), ("unknown", "deny")),
+        ({"headers": [["X-Robots-Tag", "unavailable_after: 1 Oct 2026 00:00:00 GMT"]], "captured_at": "2026-09-20"},
+         "search", ("condition", "hold"), ("deny", "deny")),
+        ({"headers": [["Content-Usage", "train-ai=n"]], "captured_at": "2026-10-01"}, "train",
+         ("deny", "deny"), ("deny", "deny")),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_words_are_read_by_the_rules_of_each_moment(
+    given: dict[str, Any], use: str, at_fetch: tuple[str, str], at_audit: tuple[str, str]
+) -> None:
+    assert answer(use, "at_fetch", as_of="2026-11-01", **given) == at_fetch
+    assert answer(use, "at_audit", as_of="2026-11-01", **given) == at_audit
+
+
+def test_a_grant_whose_document_is_older_than_its_max_age_holds_at_the_audit() -> None:
+    free = FREE.replace("<rsl>", "<rsl max-age='60'>")
+    given = {"robots_txt": ALLOW + "License: /l.xml\n", "rsl": {"https://example.org/l.xml": free}}
+    for as_of, expected in (("2026-03-01", ("allow", "allow")), ("2026-03-10", ("unknown", "hold"))):
+        assert answer("train", "at_audit", captured_at="2026-01-01", as_of=as_of, **given) == expected
+        assert answer("train", "at_fetch", captured_at="2026-01-01", as_of=as_of, **given) == ("allow", "allow")
 
 
 @pytest.mark.parametrize(

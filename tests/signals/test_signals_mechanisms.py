@@ -161,7 +161,7 @@ CASES = [
     Case("robots-meta", '<meta name="robots" content="noarchive">', ["archive deny deny", BING, AMAZON]),
     Case("robots-meta", '<meta name="robots" content="noarchive">', ["archive deny deny", BING], at=on(2026, 6, 14)),
     Case("robots-meta", '<meta name="robots" content="noarchive">', ["archive deny deny"], at=on(2014, 1)),
-    Case("robots-meta", '<meta name="robots" content="noai">', NOAI, at=on(2014, 1)),
+    Case("robots-meta", '<meta name="robots" content="noai">', ["train unknown hold"], at=on(2014, 1)),
     Case("robots-meta", '<meta name="amazonbot" content="noarchive">', ["archive deny hold amazonbot", AMAZON]),
     Case("robots-meta", '<meta name="gptbot" content="noindex">', [
         "search deny hold gptbot", "train deny hold gptbot"]),
@@ -264,6 +264,8 @@ CASES = [
     Case("content-signal", "", NOTHING, status=404),
     Case("content-signal", "", UNKNOWN, status=403),
     Case("content-signal", "User-agent: *\nContent-Signal: search=yes, ai-train=no\nAllow: /", ["search allow unknown", "train deny deny"]),
+    Case("content-signal", "User-agent: *\nContent-Signal: use=reference", ["train unknown hold"], at=on(2026, 6)),
+    Case("content-signal", "User-agent: *\nContent-Signal: use=reference", ["train deny deny", "ai-input unknown hold"], at=on(2026, 8)),
     Case("content-signal", "User-agent: *\nContent-signal: search=yes,ai-train=no,use=reference\nAllow: /", ["search allow unknown", "train deny deny", "ai-input unknown hold"]),
     Case("content-signal", "User-agent: *\nContent-Signal: use=immediate", ["train deny deny", "ai-index deny deny", "search deny deny"]),
     Case("content-signal", "User-agent: *\nContent-Signal: use=full", NOTHING),
@@ -422,6 +424,23 @@ CASES = [
     Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": "False"}'), ["fetch condition hold"]),
     Case("paywall", ld('{"@type": "NewsArticle", "isAccessibleForFree": true}'), NOTHING),
     Case("paywall", ld('{"@type": "Event", "isAccessibleForFree": false}'), NOTHING),
+    # --- SPDX
+    Case("spdx-identifier", "# SPDX-License-Identifier: MIT\n", GRANT, media="text/plain"),
+    Case("spdx-identifier", "#!/bin/sh\n/* SPDX-License-Identifier: GPL-2.0-only WITH Classpath-exception-2.0 */\n", GRANT, media="text/plain"),
+    Case("spdx-identifier", "// SPDX-License-Identifier: CC-BY-NC-4.0\n", LIMITED, media="text/plain"),
+    Case("spdx-identifier", "// SPDX-License-Identifier: MIT AND CC-BY-NC-4.0\n", LIMITED, media="text/plain"),
+    Case("spdx-identifier", "// SPDX-License-Identifier: NOASSERTION\n", SEEN, media="text/plain"),
+    Case("spdx-identifier", "We wrote SPDX-License-Identifier: MIT above it.\n", NOTHING, media="text/plain"),
+    Case("schema.org", ld('{"@type": "Article", "license": "https://spdx.org/licenses/Apache-2.0.html"}'), GRANT),
+    # --- TDMRep policies: an offer
+    Case("tdm-policy", "{}", NOTHING, media="application/json"),
+    Case("tdm-policy", '{"@context": ["http://www.w3.org/ns/odrl.jsonld", {"tdm": "http://www.w3.org/ns/tdmrep#"}], "@type": "Offer", '
+         '"permission": [{"action": "tdm:mine", "duty": [{"action": "obtainConsent"}],}]}', ["mine condition unknown"], media="application/json"),
+    # --- registries: more in test_optout_list.py
+    Case("optout-registry", "# name: a list\n# date: 2026-01-01\nother.example\n", NOTHING),
+    Case("optout-registry", "# name: a list\n# date: 2026-01-01\nexample.org\n", ["train deny deny"]),
+    Case("optout-registry", "# name: a list\n# date: 2026-01-01\n# use: search\nhttps://example.org/stones/\n", ["search deny deny"]),
+    Case("optout-registry", "anything", ["* unparseable hold"]),
     # --- soft blocks
     Case("soft-block", "<p>granite</p>", NOTHING),
     Case("soft-block", "<title>Just a moment...</title><body>Checking", ["fetch deny deny"]),

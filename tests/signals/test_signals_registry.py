@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -16,6 +18,7 @@ from assent.signals import DEFAULT_AGENTS, MECHANISMS, Markup, load_agents
 from assent.signals.about import within
 from assent.signals.mechanism import HostMechanism, MarkupMechanism, Mechanism, PayloadMechanism, Statement, clip
 
+SHARED = Path(os.environ.get("ASSENT_SHARED", Path(__file__).parents[2].parent / "shared"))
 PAGE = Path(__file__).parents[2] / "docs" / "signals.md"
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -72,10 +75,43 @@ def test_every_agent_is_described_once_and_has_evidence() -> None:
     assert len(names) == len(set(names))
     for agent in agents:
         assert agent.kind in ("crawler", "usage-token", "user-fetch", "dataset")
-        assert agent.purposes
+        assert agent.honours_star in ("yes", "no", "own-token", "disputed", "unknown")
         assert set(agent.purposes) <= {"train", "ai-input", "ai-index", "search", "archive", "dataset"}
         assert agent.evidence.startswith("https://")
         assert agent.operator
+
+
+# --- what other lists know: every name is here, or left out for a reason --------------------------------------------
+
+LEFT_OUT = {
+    "code": "a word that robots.txt files use for paths and people", "operator": "a word; `ChatGPT Agent` names it", "openai": "an operator, no agent",
+    "spider": "a word for any crawler", "cursor": "an editor; requests name no token", "trae": "an editor",
+    "opencode": "an editor", "scrapy": "a library: whoever runs it is the agent",
+}  # fmt: skip
+
+
+def known_names() -> set[str]:
+    return {name.lower() for agent in load_agents() for name in (agent.token, *agent.aliases)}
+
+
+def test_the_list_of_ai_robots_txt_is_known_or_left_out_for_a_reason() -> None:
+    path = SHARED / "vectors" / "agents" / "ai_robots_txt.json"
+    if not path.exists():
+        pytest.skip("no shared agents: set ASSENT_SHARED")
+    theirs = {name.lower() for name in json.loads(path.read_text("utf-8"))}
+    assert len(theirs) > 150
+    assert theirs - known_names() <= set(LEFT_OUT)
+
+
+def test_the_agents_for_ai_of_ai_crawler_robots_are_known() -> None:
+    pytest.importorskip("ai_crawler_robots", reason="ai-crawler-robots is not installed")
+    data = json.loads(resources.files("ai_crawler_robots").joinpath("data.json").read_text("utf-8"))
+    rows = next(value for value in data.values() if isinstance(value, list) and value and "token" in value[0])
+    theirs = {
+        row["token"].lower() for row in rows if row["category"] in ("ai-training", "ai-search", "user-fetch", "dataset")
+    }
+    assert len(theirs) > 60
+    assert theirs - known_names() == {"google-pinpoint", "google-read-aloud", "yandexcalendar"}  # no models behind them
 
 
 # --- later mechanisms join with one file: each carrier, tried with a toy --------------------------------------------

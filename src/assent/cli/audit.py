@@ -33,6 +33,7 @@ from assent.cli.options import (
     Preview,
     Quiet,
     RayAddress,
+    Registries,
     Sample,
     Seed,
     SuppressFile,
@@ -51,6 +52,7 @@ def audit(
     pack: Packs = None,
     hosts: Hosts = None,
     captures: Captures = None,
+    registry: Registries = None,
     as_of: AsOf = None,
     agent: Agent = None,
     use: UseOption = "train",
@@ -79,7 +81,7 @@ def audit(
     gates = steps.parse_gates(fail_on or [])
     settings = settings_of(
         inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column),
-        _bias(bias, lexicon),
+        _bias(bias, lexicon), registry,
     )  # fmt: skip
     summary = steps.audit(
         settings, output, packs=pack or [], where=steps.Where(workers, ray), overwrite=overwrite,
@@ -121,6 +123,7 @@ def resolve(
     directory: Directory,
     hosts: Hosts = None,
     captures: Captures = None,
+    registry: Registries = None,
     as_of: AsOf = None,
     agent: Agent = None,
     use: Annotated[str | None, typer.Option("--use", help="The use that is asked about.")] = None,
@@ -132,7 +135,14 @@ def resolve(
 
     summary = steps.resolve_again(
         directory,
-        steps.Change(tuple(hosts or ()), tuple(captures or ()), as_of.date() if as_of else None, agent, use),
+        steps.Change(
+            tuple(hosts or ()),
+            tuple(captures or ()),
+            tuple(registry or ()),
+            as_of.date() if as_of else None,
+            agent,
+            use,
+        ),
         where=steps.Where(workers, None),
     )
     finish(directory, summary, (), False, quiet)
@@ -216,6 +226,7 @@ def settings_of(
     extractor: str,
     columns: tuple[str | None, str | None, str | None],
     bias: Any = None,
+    registries: list[str] | None = None,
 ) -> Any:
     """The settings that options give."""
     from assent.run.audit import Settings
@@ -224,6 +235,7 @@ def settings_of(
     text, url, moment = columns
     return Settings(
         inputs=tuple(inputs), hosts=tuple(hosts or ()), captures=tuple(captures or ()),
-        as_of=as_of.date() if as_of else None, agent=agent, use=use, sample=sample, seed=seed, extractor=extractor,
+        registries=tuple(registries or ()), as_of=as_of.date() if as_of else None, agent=agent, use=use,
+        sample=sample, seed=seed, extractor=extractor,
         columns=Columns(text=text, url=url, date=moment), bias=bias or _bias("sample", None),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from assent.cli.app import app
-from assent.cli.options import Json, Packs, Quiet, RayAddress, SuppressFile, UseOption
+from assent.cli.options import Json, Packs, Quiet, RayAddress, Registries, SuppressFile, UseOption
 from assent.cli.output import finish, print_json, say
 
 ContactUrl = Annotated[
@@ -48,6 +48,7 @@ def collect(
     use: UseOption = "train",
     pack: Packs = None,
     suppress: SuppressFile = None,
+    registry: Registries = None,
     reach: Annotated[str, typer.Option("--reach", help="listed, domain or web: which links are followed.")] = "domain",
     pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to ask for in this run.")] = 1_000_000,
     per_host: Annotated[int, typer.Option("--pages-per-host", min=1, help="Pages to ask for of one host.")] = 1000,
@@ -84,7 +85,9 @@ def collect(
         chosen = settings.Settings(
             Identity(contact_url, contact_mail, agent_name), pace=Pace(floor=delay),
             budget=settings.Budget(pages, hours * 3600, per_host, hops), use=use, packs=tuple(pack or ()),
-            suppress=str(suppress.resolve()) if suppress else "", reach=settings.parse_reach(reach), sitemaps=sitemaps,
+            suppress=str(suppress.resolve()) if suppress else "",
+            registries=tuple(str(Path(name).resolve()) for name in registry or ()),
+            reach=settings.parse_reach(reach), sitemaps=sitemaps,
             shards=shards, turns=turns, allow_private=allow_private, proxied=proxied,
         )  # fmt: skip
         directory, chosen = crawl.start(settings.read_seeds(seeds), output, chosen)

@@ -19,12 +19,14 @@ from assent.cli.options import (
     Captures,
     DateColumn,
     Extractor,
+    FactsFile,
     Hosts,
     Inputs,
     Json,
     Packs,
     Quiet,
     RayAddress,
+    Registries,
     Sample,
     Seed,
     SuppressFile,
@@ -37,6 +39,7 @@ from assent.cli.output import print_json, say
 from assent.records.errors import UsageError
 
 CorpusDirectory = Annotated[Path, typer.Argument(help="The corpus directory.")]
+KEEPS_BACK = "keeps a build back"
 VALUES = "`-` reads them from standard input, `@FILE` from a file, one a line; never the value itself."
 
 
@@ -47,6 +50,7 @@ def build(
     pack: Packs = None,
     hosts: Hosts = None,
     captures: Captures = None,
+    registry: Registries = None,
     as_of: AsOf = None,
     agent: Agent = None,
     use: UseOption = "train",
@@ -61,21 +65,37 @@ def build(
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
     origin: Annotated[str, typer.Option("--origin", help="Name of the log, as example.org/log; a made-up one.")] = "",
+    facts: FactsFile = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="A trial: exit 0 although a duty of the packs keeps the corpus back.")
+    ] = False,
     retain: Annotated[int | None, typer.Option("--retain", min=0, help="Days to keep the directory; 365.")] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Audit, then write the cleared documents, redacted where asked, each with its leaf in the ledger."""
+    """Audit, then write the cleared documents, redacted where asked, each with its leaf in the ledger.
+
+    Exit 1 while a duty of the packs that concerns the whole corpus (a paper, a notice) is open, unless --draft.
+    """
     from assent.corpus.build import build as build_corpus
+    from assent.documents.duties import duty_rows
     from assent.run.audit import Decision, Where
 
     columns = (text_column, url_column, date_column)
     account = build_corpus(
-        settings_of(inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, columns), output,
-        packs=pack or [], where=Where(workers, ray), decision=Decision(tuple(basis or ()), suppress),
+        settings_of(inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, columns, None, registry),
+        output,
+        packs=pack or [], where=Where(workers, ray), decision=Decision(tuple(basis or ()), suppress, facts),
         origin=origin, retain_days=retain, quiet=quiet or as_json,
     )  # fmt: skip
-    _show(asdict(account), as_json, quiet)
+    rows, blocked = duty_rows(output, pack or [], facts)
+    owed = [row for row in rows if row["then"] and row["state"] in ("open", "failed")]
+    _show({**asdict(account), **({"duties": owed} if as_json else {})}, as_json, quiet)
+    if blocked and not draft:
+        keeping = [row["duty"] for row in owed if row["then"] == KEEPS_BACK]
+        say(f"kept back by {', '.join(keeping)}: `assent duties {output}` says what is missing; --draft for a trial",
+            False)  # fmt: skip
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: assent erase corpus/ --email - --dry-run")

@@ -18,6 +18,9 @@ Hosts = Annotated[
     list[str] | None, typer.Option("--hosts", help="Host files (robots.txt ...): WARC, Parquet, JSONL, folder.")
 ]
 Captures = Annotated[list[str] | None, typer.Option("--captures", help="WARCs that text-only rows were made from.")]
+Registries = Annotated[
+    list[str] | None, typer.Option("--registry", help="A dated list of objections: domains, URL prefixes, hashes.")
+]
 AsOf = Annotated[
     datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that counts; today if left out.")
 ]

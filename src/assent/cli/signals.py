@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from assent.cli.app import app
-from assent.cli.options import Agent, AsOf, Json
+from assent.cli.options import Agent, AsOf, Json, Registries
 from assent.cli.output import print_json
 
 signals = typer.Typer(help="Machine-readable signals: what is read, and what one page says.", no_args_is_help=False)
@@ -60,6 +60,7 @@ def check(
     trust_txt: Annotated[
         Path | None, typer.Option("--trust-txt", help="/trust.txt of the host.", exists=True, dir_okay=False)
     ] = None,
+    registry: Registries = None,
     agent: Agent = None,
     captured_at: Annotated[
         datetime | None, typer.Option("--captured-at", help="When all this was served; now if left out.")
@@ -73,20 +74,22 @@ def check(
     A line of --batch: url and, as far as known, agent, captured_at, as_of, robots_txt, robots_status, tdmrep_json,
     ai_txt, trust_txt, rsl {url: xml}, headers [[name, value]], html.
     """
+    from assent.hosts import given
     from assent.report import check as checking
 
     if batch:
         if not checking.check_lines(sys.stdin, sys.stdout):
             raise typer.Exit(2)
         return
-    given = checking.gather(
+    asked = checking.gather(
         url,
         {"robots.txt": robots, "tdmrep.json": tdmrep, "ai.txt": ai_txt, "trust.txt": trust_txt},
         headers=header,
         html=html,
+        registries=tuple(given.registries(registry or ())),
         agent=agent,
         captured_at=captured_at,
         as_of=as_of.date() if as_of else None,
     )
-    found = checking.check(given)
+    found = checking.check(asked)
     print_json(found.to_json()) if as_json else Console().print(checking.render(found))

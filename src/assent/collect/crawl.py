@@ -25,11 +25,14 @@ from assent.collect.settings import CrawlDirectory, Settings, create, reopen, sh
 from assent.collect.shard import Shard
 from assent.collect.traps import canonical, trap
 from assent.collect.turns import LocalTurns, SharedTurns, Turns
+from assent.hosts import given
 from assent.measures.footprint.record import recorded
 from assent.policy import load_pack, load_suppression
+from assent.policy.hashed import Rules, list_path
 from assent.records.errors import AssentError, InputError, Interrupted, OutputError, UsageError
 from assent.records.urls import host_of
 from assent.signals import DEFAULT_AGENTS
+from assent.signals.optout_list import parse
 
 ROUND_SECONDS = 0.02
 LAST_SECONDS = 5.0
@@ -208,6 +211,8 @@ def _gate(settings: Settings) -> Gate:
         settings.use,
         tuple(load_pack(name) for name in settings.packs),
         load_suppression(Path(settings.suppress)) if settings.suppress else None,
+        Rules.load({list_path(), Path(settings.suppress or list_path())}),
+        tuple(parse(capture.body, capture.source) for capture in given.registries(settings.registries)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
 from assent.policy import Pack, Scope, broader_uses, evaluate
+from assent.policy.hashed import Rules
 from assent.policy.reading import stance_of
 from assent.records.document import HTML_TYPES, Document, HostFile, HostFileKind, Key
 from assent.records.facts import Facts, SignalFact
@@ -15,6 +16,7 @@ from assent.records.signal import Signal
 from assent.resolve import HOST_KINDS, media_class
 from assent.signals import Agents, header_signals, host_signals, markup_of, page_signals
 from assent.signals.host_status import answered
+from assent.signals.optout_list import OptOutList
 from assent.text.charset import decode
 
 Captures = Mapping[HostFileKind, HostFile | None]
@@ -81,18 +83,26 @@ _CASES = 4096
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """use: what the pages are for. agents.own: the collector's token. packs: each must let a page through."""
+    """use: what the pages are for. agents.own: the collector's token. packs: each must let a page through.
+
+    suppression, standing: the plain and the hashed rules of the suppression list. lists: registries of objections.
+    """
 
     agents: Agents
     use: str = "train"
     packs: tuple[Pack, ...] = ()
     suppression: Scope | None = None
+    standing: Rules | None = None
+    lists: tuple[OptOutList, ...] = ()
     _known: dict[_Case, str] = field(default_factory=dict, compare=False, repr=False)
 
     def suppressed(self, url: str) -> Refusal | None:
-        """Whether somebody on the suppression list objects; asked before anything is sent."""
+        """Whether somebody on the suppression list or in a registry objects; asked before anything is sent."""
         covered = self.suppression is not None and self.suppression.covers(url)
-        return Refusal("suppression-list") if covered else None
+        if covered or (self.standing is not None and self.standing.covers_url(url)):
+            return Refusal("suppression-list")
+        named = next((each for each in self.lists if self.use in each.uses and each.line_for(url) is not None), None)
+        return None if named is None else Refusal("optout-registry", named.name)
 
     def robots(self, url: str, captures: Captures) -> Refusal | None:
         """Whether robots.txt keeps the collector from fetching this URL, host files among them.

@@ -35,7 +35,8 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that a crawl depends on. packs: names or TOML files. suppress: path of a suppression list.
+    """All that a crawl depends on. packs: names or TOML files. suppress: path of a suppression list;
+    registries: of lists of objections.
 
     shards: fixed for the life of a crawl. turns: hosts that are asked at once in one process.
     """
@@ -47,6 +48,7 @@ class Settings:
     use: str = "train"
     packs: tuple[str, ...] = ()
     suppress: str = ""
+    registries: tuple[str, ...] = ()
     reach: Reach = "domain"
     sitemaps: bool = True
     shards: int = 4
@@ -124,6 +126,7 @@ def _settings(data: dict[str, Any]) -> Settings:
     made = {
         "identity": Identity(**data["identity"]), "pace": Pace(**data["pace"]), "caps": Caps(**data["caps"]),
         "budget": Budget(**data["budget"]), "packs": tuple(data["packs"]),
+        "registries": tuple(data.get("registries", ())),
     }  # fmt: skip
     return Settings(**{**data, **made})
 

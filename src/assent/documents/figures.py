@@ -170,6 +170,9 @@ def _figures(connection: duckdb.DuckDBPyConnection, run: dict[str, Any], packs: 
             _listed(found, documents) if found else "No detector of personal data found anything, or none ran",
             f"{counted}: findings",
         ),
+        "synthetic_marks": Figure(
+            f"{dict(found).get('synthetic-media', 0):,} documents", f"{counted}: marks of synthetic media"
+        ),
         "persons": Figure(f"{persons:,} distinct persons by keyed hash", f"{counted}: persons"),
         "verdicts": Figure("; ".join(verdicts) or "No pack has decided", "verdicts"),
         "removed": Figure(", ".join(f"{name} {n:,}" for name, n in reasons) or "Nothing", "reasons of the verdicts"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from assent.documents.figures import Figure
 from assent.documents.paper import JUDGED_WORDS, OPEN_WORDS, Field, Paper, Section
@@ -40,6 +41,10 @@ def fill(name: str, figures: Mapping[str, Figure], deployment: Deployment) -> Pa
 
 def _field(row: dict[str, str], figures: Mapping[str, Figure], deployment: Deployment) -> Field:
     number, label = row.get("n", ""), row["label"]
+    if "used" in row:
+        return _used(number, label, row["used"], deployment)
+    if "of" in row and _kinds(deployment, row["of"]) == "no":
+        return Field(number, label, "N/A", "assent.toml", KINDS_SOURCE)
     if "stated" in row:
         value = deployment.get(row["stated"])
         source = f"assent.toml, {row['stated']}"
@@ -53,3 +58,19 @@ def _field(row: dict[str, str], figures: Mapping[str, Figure], deployment: Deplo
     if "text" in row:
         return Field(number, label, row["text"], "this project", "what the software does")
     return Field(number, label, JUDGED_WORDS, "open", "judgement")
+
+
+KINDS_SOURCE: Final = "assent.toml, sources.kinds"
+
+
+def _kinds(deployment: Deployment, kind: str) -> str | None:
+    """Whether a kind of source was used; None where the kinds are not stated, for not known is never no."""
+    stated = deployment.get("sources.kinds")
+    return None if stated is None else "yes" if kind in re.split(r"[,\s]+", stated) else "no"
+
+
+def _used(number: str, label: str, kind: str, deployment: Deployment) -> Field:
+    answer = _kinds(deployment, kind)
+    if answer is None:
+        return Field(number, label, OPEN_WORDS, "open", KINDS_SOURCE)
+    return Field(number, label, answer, "assent.toml", KINDS_SOURCE)

@@ -16,7 +16,7 @@ from assent.records.errors import InputError
 from assent.records.schemas import HOST_FILES
 from assent.records.tables import host_batch, read_host_files, utc
 from assent.records.urls import host_of, origin_of
-from assent.signals import markup_of, page_signals
+from assent.signals import markup_of, optout_list, page_signals
 from assent.sources import open_sources
 from assent.sources.classify import HOST_PATHS
 from assent.text.charset import decode
@@ -59,6 +59,17 @@ def captures(inputs: Sequence[str]) -> Iterator[HostFile]:
             yield record.host_file
         elif record.document is not None:
             yield page_capture(record.document)
+
+
+def registries(inputs: Sequence[str]) -> Iterator[HostFile]:
+    """Dated lists of objections (`signals/optout_list.py`). Raises InputError; UsageError, which names the bad line."""
+    for name in inputs:
+        try:
+            with fsspec.open(name, "rb", compression="infer") as stream:
+                body = cast(bytes, stream.read())
+        except (OSError, ValueError) as error:
+            raise InputError(f"{name}: not readable as a list of objections ({type(error).__name__})") from error
+        yield optout_list.capture(body, PurePosixPath(name).name)
 
 
 def page_capture(document: Document) -> HostFile:

@@ -17,6 +17,7 @@ from assent.records.document import HostFile, HostFileKind
 from assent.records.facts import Moment
 from assent.records.tables import read_host_files
 from assent.records.urls import origin_of
+from assent.signals.optout_list import EVERYWHERE
 
 CAPTURE_WINDOW = timedelta(hours=24)
 """How far a joined capture's date may lie from a text row's: corpora often keep the day alone."""
@@ -56,7 +57,7 @@ class HostIndex:
     def load(self, urls: Iterable[str]) -> HostStore:
         """What these page URLs need: their origins' files, redirect targets, and other captures of the pages."""
         pages = set(urls)
-        rows = list(self._rows("kind <> 'page'", "origin", {origin_of(url) for url in pages}))
+        rows = list(self._rows("kind <> 'page'", "origin", {EVERYWHERE, *map(origin_of, pages)}))
         known = {row.url for row in rows}
         wanted = _targets(rows) - known
         for _ in range(select.MAX_REDIRECTS):
@@ -100,7 +101,10 @@ class HostStore:
         self, origin: str, kind: HostFileKind, moment: Moment, fetched_at: datetime | None, as_of: date
     ) -> HostFile | None:
         """The capture that speaks for an origin at a moment, redirects followed; None where none is known."""
-        capture = _select(self.files.get((origin, kind), []), kind, moment, fetched_at, as_of)
+        captures = self.files.get((origin, kind), [])
+        capture = _select(captures, kind, moment, fetched_at, as_of)
+        if kind == "trust.txt" and len(captures) > 1:
+            capture = _first_served(captures, kind, moment, fetched_at, as_of) or capture
         for _ in range(select.MAX_REDIRECTS):
             target = select.redirect_target(capture) if capture is not None else None
             if target is None:
@@ -110,6 +114,15 @@ class HostStore:
                 break
             capture = found
         return capture
+
+    def registries(self, moment: Moment, fetched_at: datetime | None, as_of: date) -> Iterator[HostFile]:
+        """Of each list of objections, the newest that had been dated by the moment."""
+        captures = self.files.get((EVERYWHERE, "registry"), [])
+        for source in dict.fromkeys(capture.url for capture in captures):
+            some = [capture for capture in captures if capture.url == source]
+            capture = _select(some, "registry", moment, fetched_at, as_of)
+            if capture is not None:
+                yield capture
 
     def later(self, url: str, fetched_at: datetime | None, as_of: date) -> HostFile | None:
         """The newest other capture of a page after its fetch."""
@@ -135,6 +148,18 @@ def _select(
     captures: list[HostFile], kind: HostFileKind, moment: Moment, fetched_at: datetime | None, as_of: date
 ) -> HostFile | None:
     return select.at_fetch(captures, fetched_at, kind) if moment == "at_fetch" else select.at_audit(captures, as_of)
+
+
+def _first_served(
+    captures: list[HostFile], kind: HostFileKind, moment: Moment, fetched_at: datetime | None, as_of: date
+) -> HostFile | None:
+    """Of a file with two addresses: the root's where it was served, else that below /.well-known/ (trust.txt)."""
+    for well_known in (False, True):
+        some = [capture for capture in captures if ("/.well-known/" in capture.url) is well_known]
+        capture = _select(some, kind, moment, fetched_at, as_of)
+        if capture is not None and capture.status is not None and capture.status < 400:
+            return capture
+    return None
 
 
 def _targets(rows: list[HostFile]) -> set[str]:

@@ -13,7 +13,7 @@ Headers = tuple[tuple[str, str], ...]
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml+html"})
 
-HostFileKind = Literal["robots.txt", "tdmrep.json", "ai.txt", "trust.txt", "rsl", "page"]
+HostFileKind = Literal["robots.txt", "tdmrep.json", "ai.txt", "trust.txt", "rsl", "registry", "page"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,6 +57,8 @@ class HostFile:
 
     kind "page" is the same for one URL: the rights signals of another capture of it (a revisit, a refused
     request, a capture joined by `--captures`), in `signals`; its `body` is empty.
+
+    kind "registry" is a list of objections, of many hosts: its origin is "*", its moment the day it names.
 
     origin: `scheme://host[:port]`, lower case, default port left out. status None: asked, no HTTP answer
     known. source: `file:offset` of the record, or the given file's name.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
@@ -21,12 +21,14 @@ from assent.records.signal import USES, Signal, Use
 from assent.records.urls import origin_of
 from assent.resolve import combined_policy, combined_spec, fact_of, touching_facts
 from assent.signals import DEFAULT_AGENTS, MECHANISMS, Agents, Markup, host_signals, markup_of, page_signals
+from assent.signals.calendar import changed
 from assent.signals.fields import Response
 from assent.signals.mechanism import Statement
 from assent.signals.robots.ruleset import parse
 from assent.signals.rsl import pointers
 from assent.signals.rsl.answer import UNLICENSED, Said, answers
 from assent.signals.rsl.document import parse as parse_rsl
+from assent.signals.rsl.file import lapse
 
 PATHS: Mapping[HostFileKind, str] = {
     "robots.txt": "/robots.txt", "tdmrep.json": "/.well-known/tdmrep.json", "ai.txt": "/ai.txt",
@@ -51,6 +53,10 @@ class Given:
     headers: Headers | None = None
     html: bytes | None = None
     status: int | None = 200
+    registries: tuple[HostFile, ...] = ()
+
+
+_Answers = tuple[tuple[Use, tuple[str, str]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ def gather(
     *,
     headers: Sequence[str] | None,
     html: Path | None,
+    registries: tuple[HostFile, ...] = (),
     agent: str | None,
     captured_at: datetime | None,
     as_of: date | None,
@@ -96,21 +103,45 @@ def gather(
         files=bodies,
         headers=tuple((name.strip(), value.strip()) for name, _, value in pairs) if headers else None,
         html=html.read_bytes() if html else None,
+        registries=registries,
     )
 
 
 def check(given: Given) -> Checked:
     """Ask every mechanism. Pure; never raises on bad content."""
+    rows = _rows(given)
+    now = _summed_up(frozenset(map(fact_of, rows)))
+    return Checked({"at_fetch": now, "at_audit": _at_audit(given, now)}, rows)
+
+
+def _rows(given: Given) -> tuple[Signal, ...]:
     agents = Agents(given.agent, DEFAULT_AGENTS.trainers)
     page = Document(
         Key("check", 0), 0, given.url, given.captured_at, given.status, given.headers, "text/html", given.html
     )
     markup = markup_of(page, "utf-8")
-    rows = (*page_signals(page, markup), *_of_host(given, agents), *_of_rsl(given, agents, markup))
-    late = given.as_of is not None and given.captured_at is not None and given.captured_at.date() > given.as_of
-    now = _summed_up(frozenset(map(fact_of, rows)))
-    later: Mapping[Use, tuple[str, str]] = dict.fromkeys(USES, ("unknown", "unknown")) if late else now
-    return Checked({"at_fetch": now, "at_audit": later}, rows)
+    return (*page_signals(page, markup), *_of_host(given, agents), *_of_rsl(given, agents, markup))
+
+
+def _at_audit(given: Given, now: Mapping[Use, tuple[str, str]]) -> Mapping[Use, tuple[str, str]]:
+    """The same words as the day of the audit reads them; nothing where they were captured after it."""
+    if given.as_of is None or given.captured_at is None:
+        return now
+    if given.captured_at.date() > given.as_of:
+        return dict.fromkeys(USES, ("unknown", "unknown"))
+    if not given.rsl and not given.registries and not changed(given.captured_at, given.as_of) and not _has_date(given):
+        return now
+    rows = _rows(replace(given, captured_at=datetime.combine(given.as_of, time.max, UTC)))
+    for body in (given.rsl or {}).values():
+        rows = lapse(rows, body, given.captured_at, given.as_of)
+    return _summed_up(frozenset(map(fact_of, rows)))
+
+
+def _has_date(given: Given) -> bool:
+    """Whether a page names the day from which it is not to be shown."""
+    return any("unavailable_after" in value.lower() for _, value in given.headers or ()) or (
+        given.html is not None and b"unavailable_after" in given.html.lower()
+    )
 
 
 @lru_cache(maxsize=65536)  # many pages say the same
@@ -118,7 +149,7 @@ def _summed_up(facts: frozenset[SignalFact]) -> Mapping[Use, tuple[str, str]]:
     found: dict[Use, tuple[str, str]] = {}
     for use in USES:
         touching = touching_facts(tuple(facts), use)
-        found[use] = combined_spec(touching), combined_policy(touching)
+        found[use] = combined_spec(touching, use), combined_policy(touching, use)
     return found
 
 
@@ -130,6 +161,9 @@ def _of_host(given: Given, agents: Agents) -> Iterator[Signal]:
             body, status = given.files[kind]
             file = HostFile(kind, origin, origin + path, given.captured_at, status, (), body)
         yield from host_signals(kind, file, given.url, agents)
+    for listed in given.registries:
+        if given.captured_at is None or (listed.captured_at and listed.captured_at <= given.captured_at):
+            yield from host_signals("registry", listed, given.url, agents)
 
 
 def _of_rsl(given: Given, agents: Agents, markup: Markup | None) -> tuple[Signal, ...]:
@@ -196,7 +230,19 @@ def check_line(line: str, number: int) -> str:
         raise InputError(
             f"line {number}: not a question ({type(error).__name__}); see `assent signals check --help`"
         ) from None
-    return json.dumps(found.to_json(), ensure_ascii=False, separators=(",", ":"), default=_plain)
+    answers = _answers_line(*(tuple(by_use.items()) for by_use in found.answers.values()))
+    return f'{{"answers":{answers},"signals":[{",".join(map(_signal_line, found.signals))}]}}'
+
+
+@lru_cache(maxsize=4096)
+def _answers_line(at_fetch: _Answers, at_audit: _Answers) -> str:
+    found = Checked({"at_fetch": dict(at_fetch), "at_audit": dict(at_audit)}, ())
+    return json.dumps(found.to_json()["answers"], separators=(",", ":"))
+
+
+@lru_cache(maxsize=65536)  # pages of a host, and pages that say nothing, give the same rows
+def _signal_line(signal: Signal) -> str:
+    return json.dumps(signal._asdict(), ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _given(row: dict[str, Any]) -> Given:

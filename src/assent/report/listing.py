@@ -81,7 +81,7 @@ def agent_list() -> Listing:
     return Listing(
         [
             {"agent": a.token, "also": ", ".join(a.aliases), "operator": a.operator, "kind": a.kind,
-             "purposes": ", ".join(a.purposes), "source": a.evidence}
+             "purposes": ", ".join(a.purposes), "honours *": a.honours_star, "since": a.since, "source": a.evidence}
             for a in load_agents()
         ]
     )  # fmt: skip

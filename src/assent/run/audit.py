@@ -64,6 +64,7 @@ class Settings:
     inputs: tuple[str, ...]
     hosts: tuple[str, ...] = ()
     captures: tuple[str, ...] = ()
+    registries: tuple[str, ...] = ()
     as_of: date | None = None
     agent: str | None = None
     use: str = "train"
@@ -127,6 +128,7 @@ class Change:
 
     hosts: tuple[str, ...] = ()
     captures: tuple[str, ...] = ()
+    registries: tuple[str, ...] = ()
     as_of: date | None = None
     agent: str | None = None
     use: str | None = None
@@ -153,7 +155,7 @@ def audit(
     sources = _sources(settings)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
         _scan(run, settings, sources, where, quiet, spool)
-        _take_given(run, settings.hosts, settings.captures)
+        _take_given(run, settings)
         resolve_directory(directory, _question(run), where.processes)
         _decide(run, chosen, extra)
         record_footprint(directory, "audit", before, elsewhere=where.elsewhere)
@@ -181,7 +183,7 @@ def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
             agent=run.run["agent"] if change.agent is None else change.agent,
             use=change.use or run.run["use"],
         )
-        _take_given(run, change.hosts, change.captures)
+        _take_given(run, change)
         resolve_directory(directory, _question(run), where.processes)
         decided = run.run.get("decided", {})
         packs = _packs([entry["pack"] for entry in decided.values()])
@@ -236,6 +238,7 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
         "columns": asdict(settings.columns),
         "hosts": list(settings.hosts),
         "captures": list(settings.captures),
+        "registries": list(settings.registries),
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
         "bias": settings.bias.mode,
@@ -298,9 +301,13 @@ class _Teller:
         self._bytes, self._records = progress.bytes_done, progress.records
 
 
-def _take_given(run: RunDirectory, hosts: Sequence[str], captures: Sequence[str]) -> None:
-    """Store host files and captures that were given, one part for each list, replaced when given again."""
-    for name, inputs, rows in (("hosts", hosts, given.host_files), ("captures", captures, given.captures)):
+def _take_given(run: RunDirectory, these: Settings | Change) -> None:
+    """Store host files, captures and registries that were given, a part for each kind, replaced when given again."""
+    for name, inputs, rows in (
+        ("hosts", these.hosts, given.host_files),
+        ("captures", these.captures, given.captures),
+        ("registries", these.registries, given.registries),
+    ):
         if inputs:
             _store(run.path / "private" / "hosts" / f"given-{name}.parquet", rows(inputs))
 

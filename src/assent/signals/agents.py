@@ -11,11 +11,17 @@ from typing import Literal, NamedTuple, cast
 AgentKind = Literal["crawler", "usage-token", "user-fetch", "dataset"]
 """usage-token: stands in robots.txt only, never in a request (Google-Extended)."""
 
+Honours = Literal["yes", "no", "own-token", "disputed", "unknown"]
+"""Whether `User-agent: *` binds it; own-token: only a group that names it does."""
+
 Purpose = Literal["train", "ai-input", "ai-index", "search", "archive", "dataset"]
 
 
 class Agent(NamedTuple):
-    """One agent. token: the product token it obeys in robots.txt. evidence: where its operator or others say so."""
+    """One agent. token: the product token it obeys in robots.txt. evidence: where its operator or others say so.
+
+    purposes: none where nobody says what it is for. since: month of its announcement ("2023-08"), "" where not known.
+    """
 
     token: str
     aliases: tuple[str, ...]
@@ -23,6 +29,8 @@ class Agent(NamedTuple):
     purposes: tuple[Purpose, ...]
     kind: AgentKind
     evidence: str
+    honours_star: Honours = "unknown"
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,8 @@ def load_agents() -> tuple[Agent, ...]:
             purposes=tuple(cast("list[Purpose]", row["purposes"])),
             kind=cast("AgentKind", row["kind"]),
             evidence=row["evidence"],
+            honours_star=cast("Honours", row.get("honours_star", "unknown")),
+            since=row.get("since", ""),
         )
         for row in data["agent"]
     )

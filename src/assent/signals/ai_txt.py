@@ -70,18 +70,19 @@ def _parse(body: bytes, own: str) -> tuple[_Rule, ...] | None:
     if re.match(rb"(?:\xef\xbb\xbf)?\s*<", body):
         return None
     lines = read_lines(body)
-    if not any(line.lenient == "user-agent" for line in lines):
+    if not any(line.lenient is not None and line.lenient.key == "user-agent" for line in lines):
         return None
     rules: list[_Rule] = []
     reached, gathering = False, False
     for line in lines:
-        if line.lenient == "user-agent":
-            names = line.value.lower() in ("*", own) if own else line.value.strip() == "*"
+        key, value, _ = line.lenient or ("other", "", 0)
+        if key == "user-agent":
+            names = value.lower() in ("*", own) if own else value.strip() == "*"
             reached, gathering = (reached or names) if gathering else names, True
-        elif line.lenient in ("allow", "disallow"):
+        elif key in ("allow", "disallow"):
             gathering = False
-            if reached and line.value:
-                rules.append(_Rule(_pattern(line.value), line.lenient == "allow", line.number, line.text))
+            if reached and value:
+                rules.append(_Rule(_pattern(value), key == "allow", line.number, line.text))
     return tuple(rules)
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import http_sf
 
 from assent.records.signal import Policy, Spec, Use
-from assent.signals.calendar import in_force
+from assent.signals.calendar import AIPREF_REVISIONS, in_force
 from assent.signals.mechanism import Statement
 
 ATTACH: Final = "draft-ietf-aipref-attach-05 (19 August 2026), draft-ietf-aipref-vocab-08 (13 September 2026)"
@@ -30,24 +31,24 @@ class Revision(NamedTuple):
 
 
 REVISIONS: Final = (
-    Revision("01", date(2025, 6, 19), {
+    Revision("01", AIPREF_REVISIONS[0], {
         "mine": ("tdm",), "train": ("genai", "ai", "tdm"), "ai-input": ("inference", "ai", "tdm"),
         "ai-index": ("ai", "tdm"), "search": ("search", "tdm"),
     }),
-    Revision("02", date(2025, 7, 21), {
+    Revision("02", AIPREF_REVISIONS[1], {
         "mine": ("all",), "train": ("train-genai", "train-ai", "all"), "ai-input": ("ai-use", "all"),
         "ai-index": ("all",), "search": ("search", "all"),
     }),
-    Revision("03", date(2025, 9, 5), {
+    Revision("03", AIPREF_REVISIONS[2], {
         "mine": ("bots",), "train": ("train-genai", "train-ai", "bots"), "ai-input": ("bots",),
         "ai-index": ("bots",), "search": ("search", "bots"),
     }),
-    Revision("04", date(2025, 10, 28), {
+    Revision("04", AIPREF_REVISIONS[3], {
         "mine": ("bots",), "train": ("train-ai", "bots"), "ai-input": ("ai-output", "bots"),
         "ai-index": ("bots",), "search": ("search", "ai-output", "bots"),
     }),
-    Revision("05", date(2025, 12, 1), {"train": ("train-ai",), "search": ("search",)}),
-    Revision("08", date(2026, 9, 13), {"train": ("train-ai",), "ai-input": ("ai-use",), "search": ("search",)}),
+    Revision("05", AIPREF_REVISIONS[4], {"train": ("train-ai",), "search": ("search",)}),
+    Revision("08", AIPREF_REVISIONS[5], {"train": ("train-ai",), "ai-input": ("ai-use",), "search": ("search",)}),
 )  # fmt: skip
 
 USES: Final[tuple[Use, ...]] = ("mine", "train", "ai-input", "ai-index", "search")
@@ -94,10 +95,19 @@ def denied_labels(text: str) -> frozenset[str]:
     return frozenset(match[1].replace("_", "-") for match in _NO.finditer(text.lower()))
 
 
-def statements(text: str, observed_at: datetime | None, found_at: str) -> Iterator[Statement]:
+def statements(text: str, observed_at: datetime | None, found_at: str) -> tuple[Statement, ...]:
     """What one dictionary says for each use it speaks of."""
+    return _statements(text, REVISIONS.index(revision_at(observed_at)), found_at)
+
+
+@lru_cache(maxsize=4096)  # the same line is asked about for every address of a host
+def _statements(text: str, revision: int, found_at: str) -> tuple[Statement, ...]:
+    return tuple(_read(text, REVISIONS[revision], found_at))
+
+
+def _read(text: str, revision: Revision, found_at: str) -> Iterator[Statement]:
     values = parse(text)
-    chains = revision_at(observed_at).chains
+    chains = revision.chains
     policies = _policies(denied_labels(text))
     quote = text.strip()
     if values is None and not policies:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from assent.records.document import HostFile
 from assent.signals import content_signals
@@ -20,13 +21,13 @@ def read(file: HostFile, _url: str, agents: Agents) -> Iterator[Statement]:
     if isinstance(robots, Statement):
         yield robots
     elif robots is not None:
-        yield from _said(robots, agents)
+        yield from _said(robots, file.captured_at, agents)
 
 
-def _said(robots: Robots, agents: Agents) -> Iterator[Statement]:
+def _said(robots: Robots, observed_at: datetime | None, agents: Agents) -> Iterator[Statement]:
     for lines in spoken(robots, "content-signal", agents):
         for entry in lines.entries:
-            for statement in content_signals.statements(utf8(entry.value), place(entry.line)):
+            for statement in content_signals.statements(utf8(entry.value), observed_at, place(entry.line)):
                 said = as_spoken(statement, lines)
                 if said is not None:
                     yield said._replace(declarer=declarer(robots, entry.line))

@@ -16,7 +16,7 @@ NAME = "content-signal"
 def read(response: Response) -> Iterator[Statement]:
     """A denial is honoured; an allowance is a hint. Behind Cloudflare it is nobody's choice but a default."""
     for index, value in enumerate(response.all(NAME)):
-        for statement in content_signals.statements(value, place(NAME, index)):
+        for statement in content_signals.statements(value, response.observed_at, place(NAME, index)):
             yield statement._replace(declarer=_declarer(response, statement))
 
 

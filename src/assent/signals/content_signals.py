@@ -7,9 +7,11 @@ A key that is missing neither grants nor restricts. `yes` is an operator's prefe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
+from assent.signals.calendar import CONTENT_SIGNALS_USE, in_force
 from assent.signals.mechanism import Effect, Statement, apply
 
 CITATION: Final = "Content Signals Policy, 24 September 2025; `use`, 1 July 2026"
@@ -44,15 +46,26 @@ _MEANT_NO: Final = frozenset({"no", "n", "false", "0", "?0", "none", "deny", "di
 _MEANT_YES: Final = frozenset({"yes", "y", "true", "1", "?1", "allow", "on"})
 
 
-def statements(text: str, found_at: str) -> Iterator[Statement]:
-    """What one line or field says."""
+def statements(text: str, observed_at: datetime | None, found_at: str) -> tuple[Statement, ...]:
+    """What one line or field says. `use` in a capture made before the policy had it: heard, not applied."""
+    return _statements(text, in_force(CONTENT_SIGNALS_USE, observed_at), found_at)
+
+
+@lru_cache(maxsize=4096)  # the same line is asked about for every address of a host
+def _statements(text: str, has_use: bool, found_at: str) -> tuple[Statement, ...]:
     quote = text.strip()
+    found: list[Statement] = []
     for match in _PAIR.finditer(text):
-        yield from apply(_effects(match[1], match[2].rstrip(".").lower()), found_at, quote)
+        key, value = match[1].lower(), match[2].rstrip(".").lower()
+        effects = _effects(key, value) if has_use or key != "use" else _NOT_YET
+        found += apply(effects, found_at, quote)
+    return tuple(found)
 
 
-def _effects(key: str, value: str) -> tuple[Effect, ...]:
-    known = key.lower()
+_NOT_YET: Final = (Effect("train", "unknown", "hold"),)
+
+
+def _effects(known: str, value: str) -> tuple[Effect, ...]:
     exact = known not in MISSPELT
     known = MISSPELT.get(known, known)
     if known == "use":

@@ -12,8 +12,8 @@ from assent.signals import aipref
 from assent.signals.agents import Agents
 from assent.signals.calendar import AIPREF_FIRST
 from assent.signals.mechanism import HostMechanism, Statement
+from assent.signals.robots.lines import Entry
 from assent.signals.robots.patterns import escape_rfc, matches, path_rfc
-from assent.signals.robots.readings import Entry
 from assent.signals.robots.ruleset import Robots, path_of, utf8
 from assent.signals.robots_preferences import as_spoken, declarer, read_or_status, spoken
 from assent.signals.robots_txt import place

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 from assent.records.signal import Use
+from assent.signals import spdx
 from assent.signals.mechanism import Effect, Statement, apply
 
 LicenceKind = Literal["public-domain", "attribution", "share-alike", "restricted"]
@@ -78,10 +79,17 @@ def _ordered(code: str) -> str:
     return code if code in _RETIRED else "-".join(e for e in _ELEMENTS if e in code.split("-"))
 
 
+_SPDX: Final = re.compile(r"https?://(?:www\.)?spdx\.org/licenses/([\w.+-]{1,64}?)(?:\.html|\.json)?/?(?:[?#].*)?$")
+
+
 def stated(url: str, media_type: str, found_at: str) -> Iterator[Statement]:
     """What a `rel=license` link says: a grant where the licence reaches, a condition where it has one."""
     licence = normalise(url)
-    if licence is not None:
+    listed = _SPDX.match(url.strip()) if licence is None else None
+    if listed is not None:
+        effects = {"all": GRANT, "limits": RESTRICTED}.get(spdx.allows(listed[1]), NO_GRANT)
+        yield from apply(effects, found_at, f"{listed[1]} <{url.strip()}>")
+    elif licence is not None:
         effects = RESTRICTED if licence.kind == "restricted" else GRANT
         yield from apply(effects, found_at, f"{licence.id} <{url.strip()}>")
     elif "rsl+xml" not in media_type.lower():  # those are `rsl.pointers`

@@ -31,9 +31,11 @@ RELATIONS: Final = frozenset({"license", "cc:license", "dct:license", "dcterms:l
 
 
 def _is_stated(tag: Tag) -> bool:
-    """rel=license or ccREL's forms of it, of the page: `about` or `resource` give the statement another subject."""
+    """rel=license or ccREL's forms of it, of the page: `about` or `resource`, on the tag or around it, give the
+    statement another subject, and so does a figure around it.
+    """
     subject = tag.get("about") or tag.get("resource") if tag.name != "link" else tag.get("about")
-    return not subject and not RELATIONS.isdisjoint(tag.get("rel").lower().split())
+    return not subject and not tag.of_part and not RELATIONS.isdisjoint(tag.get("rel").lower().split())
 
 
 def _is_limited(tag: Tag) -> bool:

@@ -17,6 +17,8 @@ import numpy as np
 
 from assent.records.document import HTML_TYPES, Document
 from assent.signals.agents import tokens
+from assent.signals.blocks import Block, data_blocks
+from assent.signals.subjects import parts
 from assent.signals.tokeniser import TAG, real_tags
 from assent.text.tags import TagIndex
 
@@ -40,12 +42,14 @@ class Tag(NamedTuple):
     """One start tag. name: lower case. attributes: names in lower case, the first of each, values decoded.
 
     start, end: byte range of the tag in the payload, or in its UTF-8 form where `Markup.transcoded`.
+    of_part: a link in an element that is about something else than the page.
     """
 
     name: str
     attributes: tuple[tuple[str, str], ...]
     start: int
     end: int
+    of_part: bool = False
 
     def get(self, attribute: str) -> str:
         """Value of an attribute, "" where it is missing."""
@@ -59,18 +63,23 @@ class Tag(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """Rights-relevant tags in order. transcoded: the payload was UTF-16 or -32 and ranges are in its UTF-8 form."""
+    """Rights-relevant tags and data blocks, in order. url: of the page, "" where it is not known.
+
+    transcoded: the payload was UTF-16 or -32 and ranges are in its UTF-8 form.
+    """
 
     tags: tuple[Tag, ...] = ()
     transcoded: bool = False
     truncated: bool = False
+    blocks: tuple[Block, ...] = ()
+    url: str = ""
 
-    def place(self, tag: Tag) -> str:
+    def place(self, tag: Tag | Block) -> str:
         """Where a tag stands, as `Signal.found_at` wants it."""
         return f"html{'(utf-8)' if self.transcoded else ''}:{tag.start}-{tag.end}"
 
 
-def read_markup(payload: bytes, encoding: str, index: TagIndex | None = None) -> Markup:
+def read_markup(payload: bytes, encoding: str, index: TagIndex | None = None, url: str = "") -> Markup:
     """Find the rights-relevant tags: meta (robots, agents' names, tdm-*), link and a (rel=license, Creative Commons).
 
     encoding: as the text room found it; only UTF-16 and UTF-32 change how bytes are read. Never raises.
@@ -78,17 +87,27 @@ def read_markup(payload: bytes, encoding: str, index: TagIndex | None = None) ->
     payload, transcoded = _ascii_compatible(payload, encoding)
     if index is None or transcoded:
         index = TagIndex.of(payload)
+    tags, truncated = _tags(payload, index)
+    return Markup(tags, transcoded, truncated, tuple(data_blocks(payload, index)), url)
+
+
+def _tags(payload: bytes, index: TagIndex) -> tuple[tuple[Tag, ...], bool]:
+    """The tags in order, and whether there are too many."""
     metas: dict[tuple[str, ...], Tag] = {}
     links: dict[tuple[str, ...], Tag] = {}
+    subjects: list[tuple[int, int]] | None = None
     for examined, start in enumerate(real_tags(payload, _candidates(payload, index))):
         if len(metas) == MAX_TAGS or examined == MAX_EXAMINED:
-            return Markup(_in_order(metas, links), transcoded, truncated=True)
+            return _in_order(metas, links), True
         tag = _tag(payload, start)
         if tag is not None and _relevant(tag):
             kept = metas if tag.name == "meta" else links
+            if "license" in tag.get("rel").lower():
+                subjects = parts(payload) if subjects is None else subjects
+                tag = tag._replace(of_part=any(first < start < last for first, last in subjects))
             if len(kept) < MAX_TAGS:
-                kept.setdefault((tag.name, *map(tag.get, _TELLING)), tag)
-    return Markup(_in_order(metas, links), transcoded)
+                kept.setdefault((tag.name, str(tag.of_part), *map(tag.get, _TELLING)), tag)
+    return _in_order(metas, links), False
 
 
 _TELLING: Final = ("name", "http-equiv", "property", "content", "rel", "href", "type")
@@ -103,7 +122,9 @@ def markup_of(document: Document, encoding: str, index: TagIndex | None = None) 
     """The tags of a page; none in a body that is not HTML; None (unknown) where the source carries no body."""
     if document.payload is None:
         return None
-    return read_markup(document.payload, encoding, index) if document.media_type in HTML_TYPES else Markup()
+    if document.media_type not in HTML_TYPES:
+        return Markup()
+    return read_markup(document.payload, encoding, index, document.url or "")
 
 
 _WIDE: Final = ("utf-16", "utf16", "utf-32", "utf32", "ucs-2", "ucs2", "ucs-4", "unicode")

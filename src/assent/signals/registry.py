@@ -21,10 +21,13 @@ from assent.signals import (
     license_header,
     license_html,
     license_meta,
+    optout_list,
     robots_meta,
     robots_txt,
     schema_org,
     soft_block,
+    spdx_identifier,
+    tdm_policy,
     tdmrep_file,
     tdmrep_header,
     tdmrep_meta,
@@ -65,6 +68,8 @@ _ALL: Final[tuple[Mechanism, ...]] = (
     rsl_pointers.INLINE,
     soft_block.MECHANISM,
     account_intent.MECHANISM,
+    spdx_identifier.MECHANISM,
+    tdm_policy.MECHANISM,
     robots_txt.MECHANISM,
     content_usage_robots.MECHANISM,
     content_signal.MECHANISM,
@@ -82,6 +87,7 @@ _ALL: Final[tuple[Mechanism, ...]] = (
     robots_comments.MECHANISM,
     ai_txt.MECHANISM,
     trust_txt.MECHANISM,
+    optout_list.MECHANISM,
 )
 
 MECHANISMS: Final[Mapping[str, Mechanism]] = MappingProxyType({m.name: m for m in _ALL})
@@ -119,7 +125,7 @@ def _payload(mechanism: PayloadMechanism, document: Document) -> tuple[Signal, .
 
 
 def _markup(mechanism: MarkupMechanism, markup: Markup, at: datetime | None) -> list[Statement]:
-    statements = list(mechanism.read(markup, at)) if markup.tags else []
+    statements = list(mechanism.read(markup, at)) if markup.tags or markup.blocks else []
     if markup.truncated:
         statements.append(Statement("*", "unparseable", "hold", quote="too many tags"))
     return statements

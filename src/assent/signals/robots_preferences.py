@@ -10,8 +10,8 @@ from assent.records.signal import Declarer, Spec
 from assent.signals.agents import Agents
 from assent.signals.host_status import answered
 from assent.signals.mechanism import Statement
-from assent.signals.robots.lines import Key
-from assent.signals.robots.readings import ANYBODY, Entry, Group
+from assent.signals.robots.lines import Entry, Key
+from assent.signals.robots.readings import ANYBODY, Group
 from assent.signals.robots.ruleset import Robots, parse
 
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from assent.records.signal import Policy, Spec
 from assent.signals.agents import trainer_tokens
-from assent.signals.calendar import AMAZON_NOARCHIVE, BING_NOARCHIVE, in_force
+from assent.signals.calendar import AMAZON_NOARCHIVE, BING_NOARCHIVE, NOAI, in_force
 from assent.signals.mechanism import Effect, Statement
 
 _NOAI: Final = (
@@ -34,6 +34,8 @@ _NOSNIPPET: Final = (
     Effect("ai-input", "unknown", "hold"),
     Effect("ai-index", "unknown", "hold"),
 )
+_NOT_YET: Final = (Effect("train", "unknown", "hold"),)
+"""A word met before anybody had said what it means: heard, not applied."""
 EFFECTS: Final[dict[str, tuple[Effect, ...]]] = {
     "noai": _NOAI,
     "noml": _NOAI,
@@ -159,6 +161,8 @@ def _effects(directive: Directive, observed_at: datetime | None) -> tuple[Effect
         return _NOSNIPPET if int(value[:9]) == 0 else (Effect("ai-input", "condition", "hold"),)
     if word in MISSPELT:
         return (Effect("train", "unparseable", "hold"),)
+    if word in ("noai", "noml") and not in_force(NOAI, observed_at):
+        return _NOT_YET
     return EFFECTS.get(word, ())
 
 

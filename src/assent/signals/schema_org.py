@@ -8,13 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from assent.records.document import Document
 from assent.signals import licences
-from assent.signals.mechanism import PayloadMechanism, Statement
+from assent.signals.markup import Markup
+from assent.signals.mechanism import MarkupMechanism, Statement
 
 WORKS: Final = frozenset({
     "webpage", "webcontent", "creativework", "article", "newsarticle", "blogposting", "report", "scholarlyarticle",
@@ -26,13 +26,12 @@ WORKS: Final = frozenset({
 """Types whose statements speak of the page. A picture, a data set or a product is a part of it."""
 
 _TELLING: Final = (b"isAccessibleForFree", b"license", b"acquireLicensePage", b"usageInfo")
-_SCRIPT: Final = re.compile(rb"<script[^>]{0,512}ld\+json[^>]{0,512}>", re.IGNORECASE)
-MAX_SCRIPTS, MAX_BYTES, MAX_NODES = 32, 1 << 19, 512
+MAX_NODES: Final = 512
 
 
-def read_licence(document: Document) -> Iterator[Statement]:
+def read_licence(markup: Markup, _observed_at: datetime | None) -> Iterator[Statement]:
     """The licence of the page, and terms on which one can be had."""
-    for node, found_at in _works(document):
+    for node, found_at in _works(markup):
         for url in _urls(node.get("license")):
             yield from licences.stated(url, "", found_at)
         for url in _urls(node.get("acquireLicensePage"))[:1]:
@@ -41,29 +40,20 @@ def read_licence(document: Document) -> Iterator[Statement]:
             yield Statement("train", "unknown", "unknown", found_at=found_at, quote=f"usageInfo: {url}")
 
 
-def read_access(document: Document) -> Iterator[Statement]:
+def read_access(markup: Markup, _observed_at: datetime | None) -> Iterator[Statement]:
     """A page that says it is not free of charge was not open to whoever fetched it without paying."""
-    for node, found_at in _works(document):
+    for node, found_at in _works(markup):
         if _is_false(node.get("isAccessibleForFree")):
             yield Statement("fetch", "condition", "hold", found_at=found_at, quote="isAccessibleForFree: false")
 
 
-def _works(document: Document) -> Iterator[tuple[dict[str, Any], str]]:
+def _works(markup: Markup) -> Iterator[tuple[dict[str, Any], str]]:
     """Objects that speak of the page, and where; a block that is no JSON says nothing."""
-    payload = document.payload or b""
-    if b"ld+json" not in payload:
-        return
-    for number, match in enumerate(_SCRIPT.finditer(payload)):
-        if number == MAX_SCRIPTS:
-            return
-        end = payload.find(b"</", match.end(), match.end() + MAX_BYTES)
-        while end >= 0 and payload[end + 2 : end + 8].lower() != b"script":
-            end = payload.find(b"</", end + 2, match.end() + MAX_BYTES)
-        block = payload[match.end() : end] if end >= 0 else b""
-        if any(word in block for word in _TELLING):
-            for node in _nodes(_load(block)):
+    for block in markup.blocks:
+        if block.kind == "ld+json" and any(word in block.content for word in _TELLING):
+            for node in _nodes(_load(block.content)):
                 if not WORKS.isdisjoint(_types(node)):
-                    yield node, f"html:{match.end()}-{end}"
+                    yield node, markup.place(block)
 
 
 @lru_cache(maxsize=4)  # two mechanisms read each block
@@ -113,23 +103,17 @@ def _is_false(value: Any) -> bool:
     )
 
 
-_HTML: Final = ("text/html", "application/xhtml")
-LICENCE = PayloadMechanism(
+LICENCE = MarkupMechanism(
     name="schema.org",
     klass="licence",
-    media=_HTML,
-    scope="document",
-    declarer="author",
     since=date(2011, 6, 2),
     citation="schema.org: license, acquireLicensePage, usageInfo",
     url="https://schema.org/license",
     read=read_licence,
 )
-ACCESS = PayloadMechanism(
+ACCESS = MarkupMechanism(
     name="paywall",
     klass="access",
-    media=_HTML,
-    scope="document",
     declarer="operator",
     since=date(2017, 10, 1),
     citation="schema.org isAccessibleForFree; Google, structured data for paywalled content, October 2017",

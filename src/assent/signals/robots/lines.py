@@ -6,6 +6,7 @@ Values are octets as latin-1 characters, so that every byte sequence has a text 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 Key = Literal["user-agent", "allow", "disallow", "content-usage", "content-signal", "license", "crawl-delay", "other"]
@@ -48,14 +49,25 @@ _LENIENT: Final[tuple[tuple[Key, tuple[str, ...]], ...]] = (
 """More of the same that no parser takes, but a person meant. They can only make the answer stricter."""
 
 
+_FIRST: Final = frozenset("".join(h[0] + h[0].upper() for _, heads in (*_GOOGLE, *_LENIENT) for h in heads))
+"""How a key without a colon may begin: a page served in place of the file has many lines that are none."""
+
+
+class Entry(NamedTuple):
+    """A line with a key that some reader knows."""
+
+    key: Key
+    value: str
+    line: int
+
+
 class Line(NamedTuple):
-    """One line that has a key. strict, google, lenient: the key as three readers see it, None: they skip the line."""
+    """One line that has a key. strict, google, lenient: what three readers see in it, None: they skip the line."""
 
     number: int
-    strict: Key | None
-    google: Key | None
-    lenient: Key | None
-    value: str
+    strict: Entry | None
+    google: Entry | None
+    lenient: Entry | None
     text: str
 
 
@@ -77,6 +89,7 @@ def decode(body: bytes) -> str:
 
 
 _WHITE: Final = " \t\n\v\f\r"
+_WORDS: Final = re.compile(r"[ \t]+")
 
 
 def read_lines(body: bytes) -> list[Line]:
@@ -94,19 +107,31 @@ def read_lines(body: bytes) -> list[Line]:
 def _line(number: int, text: str) -> Line | None:
     key, colon, value = text.partition(":")
     if not colon:
-        words = re.split(r"[ \t]+", text)
+        words = _WORDS.split(text, maxsplit=2) if text[0] in _FIRST else ()
         if len(words) != 2:
             return None
         key, value = words
     key, value = key.strip(_WHITE).lower(), value.strip(_WHITE)
     if not key:
         return None
-    strict = _STRICT.get(key) or ("other" if key in _OTHER else None)
+    strict, google, lenient = _keys(key)
     if not colon:
         strict = None
+    first = Entry(lenient, value, number) if lenient else None
+    return Line(
+        number,
+        first if strict == lenient else Entry(strict, value, number) if strict else None,
+        first if google == lenient else Entry(google, value, number) if google else None,
+        first,
+        text,
+    )
+
+
+@lru_cache(maxsize=1024)  # a file has few keys and many lines
+def _keys(key: str) -> tuple[Key | None, Key | None, Key | None]:
+    strict = _STRICT.get(key) or ("other" if key in _OTHER else None)
     google = _tolerant(key, _GOOGLE) or strict
-    lenient = google or _tolerant(key, _LENIENT)
-    return Line(number, strict, google, lenient, value, text)
+    return strict, google, google or _tolerant(key, _LENIENT)
 
 
 def _tolerant(key: str, beginnings: tuple[tuple[Key, tuple[str, ...]], ...]) -> Key | None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from assent.records.signal import Policy
-from assent.signals.robots.lines import Key, Line
+from assent.signals.robots.lines import Entry, Key, Line
 from assent.signals.robots.patterns import (
     PathRules,
     Rule,
@@ -84,14 +84,6 @@ READINGS: Final = (
 )
 
 
-class Entry(NamedTuple):
-    """A rule or preference line inside a group."""
-
-    key: Key
-    value: str
-    line: int
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """What one reading holds for one agent: path rules, and lines of other keys in the order of the file."""
@@ -132,9 +124,7 @@ class Groups:
 
     def _build(self, ids: tuple[int, ...]) -> Group:
         entries = [entry for i in ids for entry in self.blocks[i]]
-        return Group(
-            PathRules(_rules(entries, self.reading)), tuple(e for e in entries if e.key not in ("allow", "disallow"))
-        )
+        return Group(PathRules(_rules(entries, self.reading)), tuple(e for e in entries if e.key not in _RULES))
 
 
 def _rules(entries: list[Entry], reading: Reading) -> list[Rule]:
@@ -149,30 +139,37 @@ def _rules(entries: list[Entry], reading: Reading) -> list[Rule]:
     return rules
 
 
+_RULES: Final = ("allow", "disallow")
+_READER: Final[dict[str, Literal[1, 2, 3]]] = {"strict": 1, "google": 2, "lenient": 3}
+"""Places in a Line."""
+
+
 def group_lines(lines: list[Line], reading: Reading) -> Groups:
     """Group lines as a reading does: agents gather until a rule comes; a rule belongs to all agents gathered."""
     blocks: list[list[Entry]] = []
     owners: dict[str, list[int]] = {}
     orphans: list[Entry] = []
     open_list = False
+    at = _READER[reading.keys]
     for line in lines:
-        key: Key | None = getattr(line, reading.keys)
-        if key is None or key == "other":
+        entry: Entry | None = line[at]
+        if entry is None or entry.key == "other":
             continue
+        key = entry.key
         if key == "user-agent":
             if not open_list:
                 blocks.append([])
                 open_list = True
-            for token in reading.tokens(line.value):
+            for token in reading.tokens(entry.value):
                 owned = owners.setdefault(token, [])
                 if not owned or owned[-1] != len(blocks) - 1:
                     owned.append(len(blocks) - 1)
             continue
-        if key in ("allow", "disallow") or (key == "content-usage" and reading.usage_is_rule):
+        if key in _RULES or (key == "content-usage" and reading.usage_is_rule):
             open_list = False
         if blocks:
-            blocks[-1].append(Entry(key, line.value, line.number))
-        elif key not in ("allow", "disallow"):
-            orphans.append(Entry(key, line.value, line.number))
+            blocks[-1].append(entry)
+        elif key not in _RULES:
+            orphans.append(entry)
     owners.pop("", None)
     return Groups(reading, tuple(map(tuple, blocks)), {t: tuple(ids) for t, ids in owners.items()}, tuple(orphans))

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from assent.records.signal import Policy, Spec
-from assent.signals.robots.lines import Line, decode, read_lines
+from assent.signals.robots.lines import Entry, Line, decode, read_lines
 from assent.signals.robots.patterns import Rule
-from assent.signals.robots.readings import ANYBODY, READINGS, Entry, Group, Groups, cut, group_lines
+from assent.signals.robots.readings import ANYBODY, READINGS, Group, Groups, cut, group_lines
 
 
 class Answer(NamedTuple):
@@ -144,13 +144,17 @@ _MANAGED = re.compile(r"#\s*(BEGIN|END) Cloudflare Managed", re.IGNORECASE)
 @lru_cache(maxsize=64)
 def parse(body: bytes) -> Robots:
     """Parse the body of a robots.txt. Never raises; a body that is none is not `readable`."""
-    lines = read_lines(body)
+    text = decode(body)
+    is_page = _HTML.match(text) is not None and "user-agent" not in text.lower()
+    lines = [] if is_page else read_lines(body)
     kept: list[Groups] = []
+    has_usage = any(line.strict is not None and line.strict.key == "content-usage" for line in lines)
     for reading in READINGS:
+        if reading.usage_is_rule and not has_usage:
+            continue  # it differs from the one before by that key alone
         groups = group_lines(lines, reading)
         if not kept or ((groups.owners or groups.orphans) and not any(_same(groups, other) for other in kept)):
             kept.append(groups)
-    text = decode(body)
     blank = not re.sub(r"#[^\r\n]*", "", text).strip(" \t\r\n\v\f\0")
     readable = blank or _is_robots(text, lines)
     return Robots(tuple(kept), {line.number: line.text for line in lines}, readable, blank, _managed(text))
@@ -164,7 +168,7 @@ def _same(one: Groups, other: Groups) -> bool:
 
 def _is_robots(text: str, lines: list[Line]) -> bool:
     """A page or a binary served in its place is none, unless it names agents in lines of their own."""
-    if any(line.strict == "user-agent" for line in lines):
+    if any(line.strict is not None and line.strict.key == "user-agent" for line in lines):
         return True
     return not _HTML.match(text) and any(line.lenient is not None for line in lines)
 

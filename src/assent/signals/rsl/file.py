@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from assent.records.document import HostFile
-from assent.records.signal import Policy
+from assent.records.signal import Policy, Signal
 from assent.signals import rsl
 from assent.signals.agents import Agents
 from assent.signals.calendar import RSL_1
 from assent.signals.host_status import answered
-from assent.signals.mechanism import HostMechanism, Statement
+from assent.signals.mechanism import HostMechanism, Statement, clip
 from assent.signals.rsl.answer import answers
 from assent.signals.rsl.document import parse
 
@@ -36,6 +37,22 @@ def read_grant(file: HostFile, url: str, _agents: Agents) -> Iterator[Statement]
     for said in answers(document, url, attached=True) if document is not None else ():
         if said.policy == "allow":
             yield Statement(said.use, "allow", "allow", found_at="rsl", quote=said.quote)
+
+
+def lapse(rows: tuple[Signal, ...], body: bytes, captured_at: datetime | None, as_of: date) -> tuple[Signal, ...]:
+    """Rows of a document as they stand on a later day: after its `max-age` a grant holds until somebody asks again.
+
+    What it prohibits stays.
+    """
+    document = parse(body) if captured_at is not None else None
+    if document is None or captured_at is None or (as_of - captured_at.date()).days <= document.max_age:
+        return rows
+    return tuple(
+        row._replace(spec="unknown", policy="hold", quote=clip(f"{row.quote} (max-age passed)"))
+        if row.mechanism in (MECHANISM.name, GRANT.name) and row.spec == "allow"
+        else row
+        for row in rows
+    )
 
 
 MECHANISM = HostMechanism(

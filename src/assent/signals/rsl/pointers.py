@@ -6,12 +6,10 @@ use waits. `settle` takes a pointer back where the document has spoken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urljoin
 
-from assent.records.document import Document as Page
 from assent.records.document import HostFile
 from assent.records.signal import Policy
 from assent.signals import rsl
@@ -21,7 +19,7 @@ from assent.signals.fields import Response, place
 from assent.signals.host_status import answered
 from assent.signals.license_header import links
 from assent.signals.markup import Markup
-from assent.signals.mechanism import HeaderMechanism, HostMechanism, MarkupMechanism, PayloadMechanism, Statement
+from assent.signals.mechanism import HeaderMechanism, HostMechanism, MarkupMechanism, Statement
 from assent.signals.robots.readings import ANYBODY
 from assent.signals.robots.ruleset import Robots, parse, utf8
 from assent.signals.robots_txt import place as line_place
@@ -97,23 +95,18 @@ def _read_markup(markup: Markup, _at: object) -> Iterator[Statement]:
         yield from pointed(target, where)
 
 
-_INLINE: Final = re.compile(rb"<script[^>]{0,512}application/rsl\+xml[^>]{0,512}>(.{0,262144}?)</script", re.I | re.S)
-
-
-def _read_inline(page: Page) -> Iterator[Statement]:
+def _read_inline(markup: Markup, _at: object) -> Iterator[Statement]:
     """A document in a `<script>` of the page speaks of the page, whatever its patterns say."""
-    payload = page.payload or b""
-    if b"rsl+xml" not in payload:
-        return
-    for match in _INLINE.finditer(payload):
-        found_at = f"html:{match.start(1)}-{match.end(1)}"
-        document = parse_document(match[1].strip())
-        if document is None:
-            yield from pointed("inline, not readable", found_at)
+    for block in markup.blocks:
+        if block.kind != "rsl+xml":
             continue
-        for said in answers(document, page.url, attached=True):
+        document = parse_document(block.content.strip())
+        if document is None:
+            yield from pointed("inline, not readable", markup.place(block))
+            continue
+        for said in answers(document, markup.url, attached=True):
             policy: Policy = "unknown" if said.policy == "allow" else said.policy
-            yield Statement(said.use, said.spec, policy, found_at=found_at, quote=said.quote)
+            yield Statement(said.use, said.spec, policy, found_at=markup.place(block), quote=said.quote)
 
 
 ROBOTS = HostMechanism(
@@ -126,7 +119,6 @@ LINK = HeaderMechanism(
 HTML = MarkupMechanism(
     name="rsl-html", klass="reservation", since=RSL_1, citation=rsl.CITATION, url=rsl.URL, read=_read_markup
 )
-INLINE = PayloadMechanism(
-    name="rsl-inline", klass="reservation", media=("text/html", "application/xhtml"), scope="document",
-    declarer="author", since=RSL_1, citation=rsl.CITATION, url=rsl.URL, read=_read_inline,
-)  # fmt: skip
+INLINE = MarkupMechanism(
+    name="rsl-inline", klass="reservation", since=RSL_1, citation=rsl.CITATION, url=rsl.URL, read=_read_inline
+)
