@@ -218,6 +218,7 @@ def test_scanning_alone_then_deciding_gives_the_same_verdicts(tmp_path: Path) ->
     assert actions(tmp_path / "steps") == actions(whole)
 
 
+@pytest.mark.slow
 def test_a_sample_gives_shares_with_intervals(tmp_path: Path) -> None:
     padding = f"<!-- {'slate ' * 4000} -->"
     records = [record(Capture(f"https://open.example/{n}.html", page(padding))) for n in range(300)]
@@ -293,6 +294,7 @@ def test_bad_input_is_one_clear_line_and_exit_2(tmp_path: Path, monkeypatch: pyt
     assert not (tmp_path / "audit").exists()
 
 
+@pytest.mark.slow
 def test_the_command_ends_with_the_path_of_the_report_and_gates_a_pipeline(tmp_path: Path) -> None:
     warc = write_warc(tmp_path / "a.warc.gz", host("closed", 1, robots_body=CLOSED))
     arguments = ("audit", warc, "--as-of", "2026-10-02", "-o", tmp_path / "audit")

@@ -6,7 +6,7 @@ import gzip
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assent.collect.identity import Identity
@@ -93,6 +93,9 @@ def test_the_url_that_is_asked_for(url: str, expected: str | None) -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@example("a>b", "")
+@example("a;sid;sid=1=2", "")
+@example("?sisid=1d=2", "")
 def test_any_link_is_a_url_or_nothing(link: str, base: str) -> None:
     made = canonical(link, "https://example.org/" + base)
     if made is not None:

@@ -21,6 +21,9 @@ _CALENDAR = re.compile(r"calendar|/events?/|[?&](?:month|year|date|day|week)=|tr
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?:[-/]\d{1,2}|(?=$|[/&]))")
 
 
+_UNSAFE = frozenset(' "<>')
+
+
 def canonical(url: str, base: str = "") -> str | None:
     """The absolute http(s) URL that is asked for and compared, or None where there is none.
 
@@ -42,18 +45,25 @@ def canonical(url: str, base: str = "") -> str | None:
         host = f"[{host}]"
     if port is not None and port != (443 if scheme == "https" else 80):
         host = f"{host}:{port}"
-    path = _escape(_SESSION.sub("", parts.path)) or "/"
-    query = _escape(_SESSION_QUERY.sub("", parts.query).lstrip("&"))
+    path = _escape(_without(_SESSION, parts.path)) or "/"
+    query = _escape(_without(_SESSION_QUERY, parts.query).lstrip("&"))
     made = urlunsplit((scheme, host, path, query, ""))
     return made if len(made) <= URL_CHARS else None
 
 
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """The text without what matches, and without what the gap then makes match."""
+    while (rest := pattern.sub("", text)) != text:
+        text = rest
+    return text
+
+
 def _escape(text: str) -> str:
     """Blanks, controls and what is not ASCII as escaped UTF-8; other escapes stay as they are."""
-    if text.isascii() and text.isprintable() and " " not in text and '"' not in text and "<" not in text:
+    if text.isascii() and text.isprintable() and _UNSAFE.isdisjoint(text):
         return text
     return "".join(
-        c if c.isascii() and c.isprintable() and c not in ' "<>' else
+        c if c.isascii() and c.isprintable() and c not in _UNSAFE else
         "".join(f"%{b:02X}" for b in c.encode("utf-8", "replace"))
         for c in text
     )  # fmt: skip
