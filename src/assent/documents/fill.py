@@ -50,6 +50,8 @@ def _field(row: dict[str, str], figures: Mapping[str, Figure], deployment: Deplo
         source = f"assent.toml, {row['stated']}"
         if value is not None:
             return Field(number, label, value, "assent.toml", source)
+        if "optional" in row:
+            return Field(number, label, NO_COMMENT, "assent.toml", source)
         if "figure" not in row:
             return Field(number, label, OPEN_WORDS, "open", source)
     if "figure" in row:
@@ -60,6 +62,7 @@ def _field(row: dict[str, str], figures: Mapping[str, Figure], deployment: Deplo
     return Field(number, label, JUDGED_WORDS, "open", "judgement")
 
 
+NO_COMMENT: Final = "No comment stated"
 KINDS_SOURCE: Final = "assent.toml, sources.kinds"
 
 
