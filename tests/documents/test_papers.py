@@ -240,7 +240,16 @@ def test_croissant_passes_the_checker_of_its_makers(written: Path) -> None:
 def test_croissant_has_the_responsible_ai_fields(written: Path) -> None:
     data = json.loads((written / "croissant.json").read_text("utf-8"))
     assert data["conformsTo"]
-    assert {key for key in data if key.startswith("rai:")} >= {"rai:dataCollection", "rai:personalSensitiveInformation"}
+    assert {key for key in data if key.startswith("rai:")} >= {
+        f"rai:{name}"
+        for name in (
+            "dataCollection", "dataCollectionType", "dataCollectionMissingData", "dataCollectionRawData",
+            "dataCollectionTimeframe", "dataImputationProtocol", "dataManipulationProtocol",
+            "dataPreprocessingProtocol", "dataAnnotationProtocol", "dataReleaseMaintenancePlan",
+            "personalSensitiveInformation", "dataSocialImpact", "dataBiases", "dataLimitations", "dataUseCases",
+            "machineAnnotationTools",
+        )
+    }  # fmt: skip
 
 
 def test_spdx_names_a_dataset_package(written: Path) -> None:

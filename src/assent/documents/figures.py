@@ -55,7 +55,10 @@ class DomainRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """packs: those that must all let a document be used for it to count as retained."""
+    """packs: those that must all let a document be used for it to count as retained.
+
+    sensitive: something of a special category was found with a person; False means none was found.
+    """
 
     values: Mapping[str, Figure]
     domains: tuple[DomainRow, ...]
@@ -67,6 +70,7 @@ class Figures:
     as_of: str
     packs: tuple[str, ...]
     evidence: frozenset[str]
+    sensitive: bool
 
 
 def decided_packs(directory: Path) -> list[str]:
@@ -202,10 +206,13 @@ def _figures(connection: duckdb.DuckDBPyConnection, run: dict[str, Any], packs: 
         "protocols": Figure(", ".join(MECHANISMS), "mechanisms that were read; `assent signals` has their sources"),
         "packs": Figure(", ".join(packs), "verdicts"),
     }
+    ((sensitive,),) = rows(
+        "SELECT coalesce(bool_or(p.special), false) FROM (SELECT unnest(persons) AS p FROM evidence)"
+    )
     there = {"evidence:capture-dates"} if first is not None else set()
     return Figures(
         words, domains, languages, modalities, documents, kept, first, str(run.get("as_of", "")), packs,
-        frozenset(there),
+        frozenset(there), sensitive,
     )  # fmt: skip
 
 
