@@ -124,25 +124,47 @@ def test_the_waits_grow_and_the_server_can_ask_for_more(tmp_path: Path, clock: C
     assert gaps == pytest.approx([300, 4000, 1200], abs=3)
 
 
+def rsl(*said: str) -> str:
+    return f"<rsl><content url='/'><license>{''.join(said)}</license></content></rsl>"
+
+
+FREE, SHUT = rsl("<permits type='usage'>ai-train</permits>"), rsl("<prohibits type='usage'>ai-train</prohibits>")
+POINTS = ALLOW + "License: /terms/rsl.xml\n"
+
+
 @pytest.mark.parametrize(
-    ("body", "refused"),
-    [('[{"location": "/", "tdm-reservation": 1}]', True), ('[{"location": "/", "tdm-reservation": 0}]', False)],
+    ("robots", "path", "body", "refused"),
+    [
+        (ALLOW, "/.well-known/tdmrep.json", '[{"location": "/", "tdm-reservation": 1}]', "tdmrep-file"),
+        (ALLOW, "/.well-known/tdmrep.json", '[{"location": "/", "tdm-reservation": 0}]', ""),
+        (ALLOW, "/ai.txt", "User-Agent: *\nDisallow: /\n", "ai.txt"),
+        (ALLOW, "/ai.txt", "User-Agent: *\nAllow: /\n", ""),
+        (ALLOW, "/trust.txt", "datatrainingallowed=no\n", "trust.txt"),
+        (ALLOW, "/trust.txt", "datatrainingallowed=yes\n", ""),
+        (ALLOW, "/license.xml", SHUT, "rsl"),
+        (ALLOW, "/license.xml", FREE, ""),
+        (POINTS, "/terms/rsl.xml", SHUT, "rsl"),
+        (POINTS, "/terms/rsl.xml", FREE, ""),
+        (POINTS, "/license.xml", FREE, "rsl-robots"),
+    ],
 )
-def test_a_reservation_of_the_host_is_asked_for_before_any_page(
+def test_every_file_of_the_host_is_asked_for_before_any_page(
+    robots: str,
+    path: str,
     body: str,
-    refused: bool,
+    refused: str,
     tmp_path: Path,
     clock: Clock,  # noqa: F811
 ) -> None:
-    pages = {"/robots.txt": text(ALLOW), "/.well-known/tdmrep.json": text(body), "/page": page("x")}
+    pages = {"/robots.txt": text(robots), path: text(body), "/page": page("x")}
     with Server({HOST: site(pages)}) as server:
         directory = crawl([server.url(HOST, "/page")], tmp_path / "crawl", REAL)
         paths = server.paths(HOST)
     assert paths[0] == "/robots.txt"
-    assert ("/page" in paths) != refused
+    assert ("/page" in paths) != bool(refused)
     if not refused:
         assert paths[-1] == "/page"
-    assert outcomes(directory)["page"][1].startswith("refused:tdmrep") == refused
+    assert outcomes(directory)["page"] == ((State.REFUSED, f"refused:{refused}") if refused else (State.DONE, ""))
 
 
 def test_who_is_named_by_a_registry_is_sent_nothing(tmp_path: Path, clock: Clock) -> None:  # noqa: F811

@@ -22,7 +22,7 @@ from assent.run.units import Piece, Unit, plan
 from assent.run.work import do_unit
 from tests.run.fakes import Lines, NotPicklable, Scanner, write_lines
 
-LIMITS = Limits(record_cpu_seconds=0.3, record_wall_seconds=120)
+LIMITS = Limits(record_cpu_seconds=1, record_wall_seconds=120)
 IMPATIENT = Limits(record_cpu_seconds=120, record_wall_seconds=2)
 
 
@@ -56,8 +56,8 @@ def texts_kept(unit: Unit, job: Job) -> list[int]:
 
 
 MISDEEDS = {
-    "hang": "killed: 0.3 s of CPU",
-    "regex": "killed: 0.3 s of CPU",
+    "hang": "killed: 1 s of CPU",
+    "regex": "killed: 1 s of CPU",
     "exit": "crashed: exit 7",
     "sysexit": "crashed: exit 5",
     "segv": "crashed: signal 11",

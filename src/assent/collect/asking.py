@@ -12,7 +12,6 @@ from assent.collect.gate import Outcome, host_outcome
 from assent.collect.politeness import Pace
 from assent.collect.traps import canonical
 from assent.collect.turns import Turns, wait_for_turn
-from assent.hosts.given import PATH_BY_KIND
 from assent.hosts.select import MAX_REDIRECTS
 from assent.records.document import HostFile, HostFileKind
 from assent.records.urls import host_of, origin_of
@@ -33,10 +32,13 @@ class Asked(NamedTuple):
 
 
 async def ask(
-    door: Door, origin: str, kind: HostFileKind, record: Record, turns: Turns, pace: Pace, delay: float
+    door: Door, origin: str, kind: HostFileKind, address: str, record: Record, turns: Turns, pace: Pace, delay: float
 ) -> Asked:
-    """Ask an origin for a host file. delay: between hops that stay on the host. Never raises for what servers do."""
-    url = asked = origin + PATH_BY_KIND[kind]
+    """Ask for a host file of an origin. address: where it is, mostly on the origin. delay: between hops on one host.
+
+    Never raises for what servers do.
+    """
+    url = asked = address
     seconds = 0.0
     chain: list[HostFile] = []
     for hop in range(MAX_REDIRECTS + 1):

@@ -7,16 +7,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
+from assent.collect.traps import canonical
+from assent.hosts.given import PATH_BY_KIND
 from assent.policy import Pack, Scope, broader_uses, evaluate
 from assent.policy.hashed import Rules
 from assent.policy.reading import stance_of
 from assent.records.document import HTML_TYPES, Document, HostFile, HostFileKind, Key
 from assent.records.facts import Facts, SignalFact
 from assent.records.signal import Signal
-from assent.resolve import HOST_KINDS, media_class
+from assent.resolve import HOST_KINDS, media_class, touching_facts
 from assent.signals import Agents, header_signals, host_signals, markup_of, page_signals
 from assent.signals.host_status import answered
 from assent.signals.optout_list import OptOutList
+from assent.signals.robots.ruleset import parse
+from assent.signals.rsl.pointers import POINTERS, named_in_robots, settle
 from assent.text.charset import decode
 
 Captures = Mapping[HostFileKind, HostFile | None]
@@ -113,16 +117,23 @@ class Gate:
 
     def host(self, url: str, captures: Captures) -> HostSaid:
         """All that the host's files say of a URL, and whether that refuses the use before the page is asked for."""
-        rows: tuple[Signal, ...] = ()
+        said = {kind: host_signals(kind, captures.get(kind), url, self.agents) for kind in HOST_KINDS}
+        rows = tuple(signal for signals in said.values() for signal in signals)
         refused: Refusal | None = None
-        for kind in HOST_KINDS:
-            capture = captures.get(kind)
-            said = host_signals(kind, capture, url, self.agents)
-            rows += said
-            if refused is None and (capture is not None or kind == "robots.txt"):
-                refused = _first(said, self.use, missing=kind == "robots.txt")
+        for kind, signals in said.items():
+            if refused is None and (captures.get(kind) is not None or kind == "robots.txt"):
+                refused = _first(_without_settled(signals, rows), self.use, missing=kind == "robots.txt")
         asked = tuple((kind, 0) for kind in HOST_KINDS if captures.get(kind) is not None)
         return HostSaid(rows, asked, refused)
+
+    def address_of(self, kind: HostFileKind, origin: str, captures: Captures) -> str:
+        """Where a host file is asked for: RSL terms at the address that `License:` in robots.txt names, if it does."""
+        robots = captures.get("robots.txt")
+        if kind == "rsl" and robots is not None and robots.status == 200:
+            for target, _ in named_in_robots(parse(robots.body), robots.url, self.agents.own):
+                if (url := canonical(target)) is not None:
+                    return url
+        return origin + PATH_BY_KIND[kind]
 
     def headers(self, document: Document) -> Refusal | None:
         """Whether the head of an answer alone refuses the use (a 304, a redirect)."""
@@ -131,13 +142,11 @@ class Gate:
 
     def keep(self, document: Document, host: HostSaid) -> Refusal | None:
         """Whether a page that has come may be kept: its own signals first, then every pack."""
-        said = page_signals(document, markup_of(document, _encoding(document)))
-        refused = _first(said, self.use, missing=False)
+        own = page_signals(document, markup_of(document, _encoding(document)))
+        refused = _first(_without_settled(own, own + host.signals), self.use, missing=False)
         if refused is not None or not self.packs:
             return refused
-        said += host.signals
-        broader = broader_uses(self.use)
-        facts = tuple(sorted({_fact(s) for s in said if s.use == self.use or s.use in broader}))
+        facts = touching_facts(tuple(map(_fact, own + host.signals)), self.use)
         day = datetime.now(UTC).date()
         for pack in self.packs:
             case = _Case(facts, host.ages, media_class(document.media_type), day, pack.name)
@@ -161,6 +170,13 @@ def document_of(
 ) -> Document:
     """A page that has just come, as the signals read it."""
     return Document(Key("crawl", 0), len(payload), url, at, status, headers, media, payload)
+
+
+def _without_settled(signals: tuple[Signal, ...], known: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    """Without pointers to RSL terms, where the document that they name has spoken."""
+    if not settle((signal.mechanism, signal.spec) for signal in known):
+        return signals
+    return tuple(signal for signal in signals if signal.mechanism not in POINTERS)
 
 
 def _first(signals: tuple[Signal, ...], use: str, *, missing: bool) -> Refusal | None:

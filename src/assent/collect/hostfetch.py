@@ -20,7 +20,7 @@ from assent.collect.gate import OTHER_KINDS, Gate, agents_of
 from assent.collect.identity import Identity
 from assent.collect.politeness import Pace, crawl_delay
 from assent.collect.turns import LocalTurns, Turns
-from assent.hosts.given import PATH_BY_KIND, write_host_files
+from assent.hosts.given import write_host_files
 from assent.hosts.store import HostStore
 from assent.records.document import HostFile, HostFileKind
 from assent.records.errors import OutputError, UsageError
@@ -96,23 +96,27 @@ async def _host(
     gate = Gate(agents_of(settings.identity.name, DEFAULT_AGENTS.trainers))
     async with places:
         for origin in sorted(origins):
-            robots = await _one(door, origin, "robots.txt", settings, turns, settings.pace.floor)
+            robots = await _one(
+                door, origin, "robots.txt", gate.address_of("robots.txt", origin, {}), settings, turns,
+                settings.pace.floor,
+            )  # fmt: skip
             found.append(robots)
             delay = settings.pace.floor
             if robots.status == 200:
                 delay = max(delay, min(crawl_delay(robots.body, settings.identity.name), settings.pace.slow_most))
             await asyncio.sleep(delay)
             for kind in OTHER_KINDS:
-                if gate.robots(origin + PATH_BY_KIND[kind], {"robots.txt": robots}) is None:
-                    found.append(await _one(door, origin, kind, settings, turns, delay))
+                address = gate.address_of(kind, origin, {"robots.txt": robots})
+                if origin_of(address) != origin or gate.robots(address, {"robots.txt": robots}) is None:
+                    found.append(await _one(door, origin, kind, address, settings, turns, delay))
                     await asyncio.sleep(delay)
 
 
 async def _one(
-    door: Door, origin: str, kind: HostFileKind, settings: HostSettings, turns: Turns, delay: float
+    door: Door, origin: str, kind: HostFileKind, address: str, settings: HostSettings, turns: Turns, delay: float
 ) -> HostFile:
     for failures in range(1, settings.pace.tries + 1):
-        asked = await ask(door, origin, kind, _keep_nothing, turns, settings.pace, delay)
+        asked = await ask(door, origin, kind, address, _keep_nothing, turns, settings.pace, delay)
         if asked.outcome != "defer" or failures == settings.pace.tries:
             break
         await asyncio.sleep(settings.pace.backoff(failures, None))

@@ -19,7 +19,6 @@ from assent.collect.settings import Settings
 from assent.collect.sitemap import Refused, read_sitemap
 from assent.collect.traps import canonical, trap
 from assent.collect.turns import Turns, wait_for_turn
-from assent.hosts.given import PATH_BY_KIND
 from assent.records.document import HostFile, HostFileKind
 from assent.records.urls import domain_of, host_of, origin_of
 from assent.sources.http import decode_body
@@ -121,7 +120,8 @@ class Shard:
             await self._sitemap(turn, entry)
             return True
         for kind in missing:
-            if self._gate.robots(origin + PATH_BY_KIND[kind], captures) is not None:
+            address = self._gate.address_of(kind, origin, captures)
+            if origin_of(address) == origin and self._gate.robots(address, captures) is not None:
                 self._keep_capture(origin, kind, None)
                 continue
             await self._ask(turn, entry, origin, kind)
@@ -136,7 +136,8 @@ class Shard:
     async def _ask(self, turn: Turn, entry: Entry, origin: str, kind: HostFileKind) -> None:
         """Ask for a host file; go on, wait, or give the origin up."""
         asked = await ask(
-            self._door, origin, kind, self._record_host_file, self._turns,
+            self._door, origin, kind, self._gate.address_of(kind, origin, self._captures(origin)),
+            self._record_host_file, self._turns,
             self._settings.pace, max(self._settings.pace.floor, turn.delay),
         )  # fmt: skip
         self.counts["host-files"] += 1

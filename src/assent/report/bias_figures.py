@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 
 from assent.measures.bias.intervals import Estimate
+from assent.measures.bias.mitigation import Threshold
 from assent.measures.bias.removal import LIMIT, Removal
 from assent.measures.bias.report import BiasReport, GroupRow
 from assent.report.figures import Figure
@@ -26,10 +27,10 @@ Row = dict[str, Any]
 
 
 def bias_figures(bias: BiasReport) -> tuple[Figure, ...]:
-    """All six."""
+    """All six, and the table of thresholds."""
     return (
         representation(bias), association_map(bias), differing_words(bias), occupation_scatter(bias),
-        removal_forest(bias), before_after(bias),
+        removal_forest(bias), before_after(bias), thresholds(bias),
     )  # fmt: skip
 
 
@@ -286,6 +287,28 @@ def before_after(bias: BiasReport) -> Figure:
         "mitigation", "What weights would change", rests_on(bias),
         "Raking of document weights between 0.5 and 2 to equal shares; before and after." + cost,
         ("share", "now", "with weights", "wanted", "reached"), rows, _slopes(values) if values else None,
+    )  # fmt: skip
+
+
+def thresholds(bias: BiasReport) -> Figure:
+    """What leaving out documents by the score of a finding does to the groups, and from which score on it is even."""
+    titles = {row.name.code: row.name.title for row in bias.groups}
+
+    def cells(found: Threshold) -> tuple[str, ...]:
+        if found.value is None or not found.removed:
+            return "none", "0", "–"
+        worst = "no group more" if found.worst == 0 else titles.get(found.worst_group, found.worst_group)
+        limit = "" if found.worst == 0 else f" {found.worst:.2f}" if math.isfinite(found.worst) else " not known"
+        return f"{found.value:.2f}", number(found.removed), worst + limit
+
+    rows = tuple((row.kind, *cells(row.asked), *cells(row.fair)) for row in bias.thresholds)
+    return Figure(
+        "thresholds", "From which score on a filter is even", rests_on(bias),
+        f"If documents with a finding were left out: from the score that the packs ask for, and from the strictest one "
+        f"at which no group is removed more than {LIMIT} times as often as all others (upper limit of the interval); "
+        "none: at every score some group is, or too few documents tell.",
+        ("finding", "score now", "removed", "worst group, upper limit", "even from", "removed then", "worst then"),
+        rows,
     )  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def read_bias(directory: Path, lexicon: Path | None = None) -> BiasReport | None
     }
     openings = directory / "private" / "openings"
     built = openings if any(openings.glob("*.parquet")) else None
-    return measure(parts, verdicts, lexicon_of(None if own is None else str(own)), built)
+    lists = lexicon_of(None if own is None else str(own))
+    return measure(parts, verdicts, lists, built, directory / "private" / "evidence")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from assent.measures.bias.association import association, gap
 from assent.measures.bias.intervals import UNKNOWN, Estimate, Floats, jackknife, share
 from assent.measures.bias.lexicon import Lexicon, Name
-from assent.measures.bias.mitigation import Margin, Reweighting, rake
+from assent.measures.bias.mitigation import Margin, Reweighting, Threshold, fair_threshold, rake
 from assent.measures.bias.occupations import Line, OccupationRow, fit
 from assent.measures.bias.removal import Removal, removal
-from assent.measures.bias.table import BiasTable, Filters, actions, build_filters, read_table
+from assent.measures.bias.table import BiasTable, Filters, actions, build_filters, read_table, scores
 from assent.measures.bias.words import Difference, differences
 
 SMALLEST_GROUP = 5
 """A group that fewer documents name is listed, but nothing is said of what it stands with."""
+SCORES = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99)
+"""Scores from which a finding may count; the packs ask for the first."""
+SMALLEST_COMPARED = 30
+"""Documents that a group needs before a threshold is set by it: of fewer no ratio is known within a factor of two."""
+SMALLEST_FILTER = 10
+"""Documents that a kind of finding must stand in before its threshold is looked for."""
 SMALLEST_OCCUPATION = 10
 """Sentences of one gender that an occupation needs to be drawn."""
 
@@ -54,6 +61,19 @@ class ThemeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreFilter:
+    """What leaving out documents with one kind of finding does to the groups, from which score on.
+
+    asked: from the score that the packs ask for. fair: from the strictest score at which no group is removed more than
+    1.25 times as often as all others; its value None where only removing nothing does.
+    """
+
+    kind: str
+    asked: Threshold
+    fair: Threshold
+
+
+@dataclass(frozen=True, slots=True)
 class BiasReport:
     """All that the counts say. sampled: weights differ from 1. words: of the two largest groups of gender."""
 
@@ -70,6 +90,7 @@ class BiasReport:
     words: tuple[Difference, ...]
     removals: tuple[Removal, ...]
     mitigation: Reweighting | None
+    thresholds: tuple[ScoreFilter, ...]
     lexicon_sha256: str
 
     def of_axis(self, axis: str) -> tuple[GroupRow, ...]:
@@ -79,21 +100,28 @@ class BiasReport:
 
 
 def measure(
-    parts: list[Path], verdicts: Mapping[str, Path], lexicon: Lexicon, openings: Path | None = None
+    parts: list[Path],
+    verdicts: Mapping[str, Path],
+    lexicon: Lexicon,
+    openings: Path | None = None,
+    evidence: Path | None = None,
 ) -> BiasReport:
     """Measure the counted documents of an audit. Raises UsageError.
 
-    verdicts: the folder of each pack. openings: of a build, which has filters of its own.
+    verdicts: the folder of each pack. openings: of a build, which has filters of its own. evidence: its
+    findings have scores, from which the fair thresholds are taken.
     """
     table = read_table(parts, lexicon)
     filters = {pack: actions(table, folder) for pack, folder in sorted(verdicts.items())}
     if openings is not None:
         filters["build"] = build_filters(table, openings)
-    return summarise(table, filters)
+    return summarise(table, filters, scores(table, evidence) if evidence is not None else {})
 
 
-def summarise(table: BiasTable, filters: Mapping[str, Filters]) -> BiasReport:
-    """The report of a table. filters: what each pack, and a build, removes."""
+def summarise(
+    table: BiasTable, filters: Mapping[str, Filters], found: Mapping[str, Floats] = MappingProxyType({})
+) -> BiasReport:
+    """The report of a table. filters: what each pack, and a build, removes. found: scores by kind of finding."""
     lexicon = table.lexicon
     groups = [_group(table, name, axis) for axis in lexicon.axes for name in lexicon.groups(axis)]
     occupations = _occupations(table)
@@ -113,6 +141,7 @@ def summarise(table: BiasTable, filters: Mapping[str, Filters]) -> BiasReport:
         words=tuple(_words(table)),
         removals=tuple(_removals(table, filters)),
         mitigation=_mitigation(table),
+        thresholds=tuple(_thresholds(table, found)),
         lexicon_sha256=lexicon.sha256,
     )
 
@@ -231,6 +260,18 @@ def _removals(table: BiasTable, filters: Mapping[str, Filters]) -> list[Removal]
                     name = f"{pack}: {control}" if control else pack
                     rows.append(removal(name, group.code, removed, table.members(group.code), domains))
     return rows
+
+
+def _thresholds(table: BiasTable, found: Mapping[str, Floats]) -> Iterator[ScoreFilter]:
+    """Kinds of findings that enough documents have, and that groups may have unequally."""
+    groups = {
+        group.code: table.members(group.code)
+        for group in table.lexicon.groups()
+        if table.documents_of(group.code) >= SMALLEST_COMPARED
+    }
+    for kind, highest in found.items():
+        if groups and SMALLEST_FILTER <= int((highest >= SCORES[0]).sum()) < table.documents:
+            yield ScoreFilter(kind, *fair_threshold(highest, SCORES, groups))
 
 
 def _mitigation(table: BiasTable) -> Reweighting | None:

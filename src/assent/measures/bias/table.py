@@ -138,6 +138,19 @@ def actions(table: BiasTable, verdicts: Path) -> Filters:
     return filters
 
 
+def scores(table: BiasTable, evidence: Path) -> dict[str, Floats]:
+    """For each kind of finding, the highest score in each counted document, 0 where it has none.
+
+    evidence: the folder of an audit's evidence.
+    """
+    found: dict[str, Floats] = {}
+    for at, pairs in _joined(table, evidence, "[[f.kind, f.score::VARCHAR] FOR f IN findings]"):
+        for kind, score in pairs or ():
+            held = found.setdefault(kind, np.zeros(table.documents))
+            held[at] = max(held[at], float(score))
+    return dict(sorted(found.items()))
+
+
 def build_filters(table: BiasTable, openings: Path) -> Filters:
     """Which counted documents a build left out, and which of them as repeats or by standing rules.
 
