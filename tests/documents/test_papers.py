@@ -129,6 +129,7 @@ def test_what_is_not_stated_is_open_and_what_was_not_used_is_not_applicable(writ
     assert by_label["Crawler: purpose"]["origin"] == "open"
     assert by_label["Were publicly available datasets used?"]["value"] == "no"
     assert by_label["Modalities of these"]["value"] == "N/A"
+    assert by_label["Were data collected from users of the model?"]["value"] == "no"
 
 
 class AnyFigure(dict[str, Figure]):
@@ -218,7 +219,7 @@ def test_the_list_says_what_the_signals_of_each_domain_said(written: Path) -> No
 def test_each_source_of_the_template_has_its_comments_and_an_unstated_one_is_not_open(written: Path) -> None:
     comments = [f for f in fields(written, "ai-act-summary") if f["label"] == "Comments" and f["number"] != "1.3"]
     assert {f["number"] for f in comments} == {"2.1", "2.2.2", "2.3", "2.4", "2.5", "3.1"}
-    assert {f["value"] for f in comments} == {"No comment stated"}
+    assert {(f["value"], f["origin"]) for f in comments} == {("No comment stated", "this project")}
 
 
 @pytest.mark.parametrize(
