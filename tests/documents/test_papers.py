@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from assent.cli import app
 from assent.documents.domains import domain_list, how_many
-from assent.documents.figures import DomainRow, Figure, text_band
+from assent.documents.figures import DomainRow, Figure, image_band, text_band
 from assent.documents.fill import fill, forms, papers_for
 from assent.documents.write import write_documents
 from assent.policy.deployment import known_facts, parse_deployment
@@ -129,6 +129,7 @@ def test_what_is_not_stated_is_open_and_what_was_not_used_is_not_applicable(writ
     assert by_label["Crawler: purpose"]["origin"] == "open"
     assert by_label["Were publicly available datasets used?"]["value"] == "no"
     assert by_label["Modalities of these"]["value"] == "N/A"
+    assert by_label["Were data collected from users of the model?"]["value"] == "no"
 
 
 class AnyFigure(dict[str, Figure]):
@@ -188,7 +189,9 @@ def test_the_list_names_the_top_ten_percent_or_of_a_small_provider_five(domains:
 
 def test_the_list_is_of_content_that_may_be_used_with_its_digest() -> None:
     rows = [
-        DomainRow(f"d{n}.example", 1000 - n, 3, (100 - n) * (n != 5), int(n != 5), "text", "01/2026", "02/2026")
+        DomainRow(
+            f"d{n}.example", 1000 - n, 3, (100 - n) * (n != 5), int(n != 5), "text", "01/2026", "02/2026", "deny 0"
+        )
         for n in range(30)
     ]
     listed = domain_list(sorted(rows, key=lambda row: -row.bytes_retained), small=False)
@@ -206,6 +209,26 @@ def test_the_band_of_text_is_the_templates(tokens: int, words: str) -> None:
     assert words in text_band(tokens)
 
 
+def test_the_list_says_what_the_signals_of_each_domain_said(written: Path) -> None:
+    for row in csv.DictReader(io.StringIO((written / "domains.csv").read_text("utf-8"))):
+        words = row["signals"].split()
+        assert words[::2] == ["allow", "deny", "hold", "unknown"]
+        assert sum(map(int, words[1::2])) == int(row["records_scraped"])
+
+
+def test_each_source_of_the_template_has_its_comments_and_an_unstated_one_is_not_open(written: Path) -> None:
+    comments = [f for f in fields(written, "ai-act-summary") if f["label"] == "Comments" and f["number"] != "1.3"]
+    assert {f["number"] for f in comments} == {"2.1", "2.2.2", "2.3", "2.4", "2.5", "3.1"}
+    assert {(f["value"], f["origin"]) for f in comments} == {("No comment stated", "this project")}
+
+
+@pytest.mark.parametrize(
+    ("images", "words"), [(0, "less than 1 million"), (10**6, "1 million to"), (10**9, "more than 1 billion")]
+)
+def test_the_band_of_images_is_the_templates(images: int, words: str) -> None:
+    assert words in image_band(images)
+
+
 # --- for machines ---------------------------------------------------------------------------------------------------
 
 
@@ -218,7 +241,16 @@ def test_croissant_passes_the_checker_of_its_makers(written: Path) -> None:
 def test_croissant_has_the_responsible_ai_fields(written: Path) -> None:
     data = json.loads((written / "croissant.json").read_text("utf-8"))
     assert data["conformsTo"]
-    assert {key for key in data if key.startswith("rai:")} >= {"rai:dataCollection", "rai:personalSensitiveInformation"}
+    assert {key for key in data if key.startswith("rai:")} >= {
+        f"rai:{name}"
+        for name in (
+            "dataCollection", "dataCollectionType", "dataCollectionMissingData", "dataCollectionRawData",
+            "dataCollectionTimeframe", "dataImputationProtocol", "dataManipulationProtocol",
+            "dataPreprocessingProtocol", "dataAnnotationProtocol", "dataReleaseMaintenancePlan",
+            "personalSensitiveInformation", "dataSocialImpact", "dataBiases", "dataLimitations", "dataUseCases",
+            "machineAnnotationTools",
+        )
+    }  # fmt: skip
 
 
 def test_spdx_names_a_dataset_package(written: Path) -> None:

@@ -22,8 +22,8 @@ from assent.run.units import Piece, Unit, plan
 from assent.run.work import do_unit
 from tests.run.fakes import Lines, NotPicklable, Scanner, write_lines
 
-LIMITS = Limits(record_cpu_seconds=1, record_wall_seconds=120)
-IMPATIENT = Limits(record_cpu_seconds=120, record_wall_seconds=2)
+LIMITS = Limits(record_cpu_seconds=0.8, record_wall_seconds=120)
+IMPATIENT = Limits(record_cpu_seconds=0.8, record_wall_seconds=2)
 
 
 def prepare(tmp_path: Path, lines: list[str], scanner: Scanner | NotPicklable | None = None) -> tuple[Unit, Job]:
@@ -56,8 +56,8 @@ def texts_kept(unit: Unit, job: Job) -> list[int]:
 
 
 MISDEEDS = {
-    "hang": "killed: 1 s of CPU",
-    "regex": "killed: 1 s of CPU",
+    "hang": "killed: 0.8 s of CPU",
+    "regex": "killed: 0.8 s of CPU",
     "exit": "crashed: exit 7",
     "sysexit": "crashed: exit 5",
     "segv": "crashed: signal 11",

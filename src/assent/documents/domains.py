@@ -35,12 +35,12 @@ def domain_list(rows: Sequence[DomainRow], small: bool) -> DomainList:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(
         ["rank", "domain", "bytes_retained", "records_retained", "bytes_scraped", "records_scraped", "modality",
-         "first_capture", "last_capture"]
+         "first_capture", "last_capture", "signals"]
     )  # fmt: skip
     for rank, row in enumerate(retained[:most], 1):
         writer.writerow(
             [rank, row.domain, row.bytes_retained, row.records_retained, row.bytes, row.records, row.modality,
-             row.first, row.last]
+             row.first, row.last, row.signals]
         )  # fmt: skip
     data = text.getvalue().encode()
     return DomainList(data, hashlib.sha256(data).hexdigest(), most, len(retained))

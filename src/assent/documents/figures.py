@@ -23,6 +23,12 @@ _MODALITY = (
     "CASE WHEN media_type LIKE 'image/%' THEN 'image' WHEN media_type LIKE 'audio/%' THEN 'audio' "
     "WHEN media_type LIKE 'video/%' THEN 'video' ELSE 'text' END"
 )
+_SIGNALS = " || ' ' || ".join(
+    f"'{word} ' || count(*) FILTER (coalesce(signal, 'unknown') = '{word}')"
+    for word in ("allow", "deny", "hold", "unknown")
+)
+"""What the machine-readable signals say at the audit, counted in documents: "allow 3 deny 0 hold 0 unknown 1"."""
+_IMAGE_BANDS = ((1e6, "less than 1 million images"), (1e9, "1 million to 1 billion images"))
 _TEXT_BANDS = ((1e9, "less than 1 billion tokens"), (1e13, "1 billion to 10 trillion tokens"))
 
 
@@ -44,11 +50,15 @@ class DomainRow(NamedTuple):
     modality: str
     first: str
     last: str
+    signals: str
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """packs: those that must all let a document be used for it to count as retained."""
+    """packs: those that must all let a document be used for it to count as retained.
+
+    sensitive: something of a special category was found with a person; False means none was found.
+    """
 
     values: Mapping[str, Figure]
     domains: tuple[DomainRow, ...]
@@ -60,6 +70,7 @@ class Figures:
     as_of: str
     packs: tuple[str, ...]
     evidence: frozenset[str]
+    sensitive: bool
 
 
 def decided_packs(directory: Path) -> list[str]:
@@ -88,6 +99,15 @@ def count(directory: Path, packs: Sequence[str]) -> Figures:
 
 def _views(connection: duckdb.DuckDBPyConnection, directory: Path, packs: Sequence[str]) -> None:
     connection.read_parquet(_parts(directory / "private" / "evidence")).create_view("evidence")
+    answers = directory / "private" / "answers"
+    if answers.is_dir() and any(answers.glob("*.parquet")):
+        connection.read_parquet(_parts(answers)).create_view("answers")
+        signals = "SELECT *, policy AS signal FROM answers WHERE moment = 'at_audit'"
+    else:
+        signals = "SELECT *, NULL::VARCHAR AS signal FROM evidence LIMIT 0"
+    connection.execute(
+        f"CREATE TEMP VIEW answered AS SELECT file, member_offset, index_in_member, signal FROM ({signals})"
+    )
     kept = []
     for number, pack in enumerate(packs):
         connection.read_parquet(_parts(directory / "verdicts" / pack)).create_view(f"pack{number}")
@@ -124,7 +144,8 @@ def _figures(connection: duckdb.DuckDBPyConnection, run: dict[str, Any], packs: 
         for row in rows(
             "SELECT domain, sum(length)::BIGINT, count(*), coalesce(sum(length) FILTER (retained), 0)::BIGINT, "
             "count(*) FILTER (retained), mode(modality), coalesce(strftime(min(captured_at)::DATE, '%m/%Y'), ''), "
-            "coalesce(strftime(max(captured_at)::DATE, '%m/%Y'), '') FROM pages GROUP BY domain "
+            "coalesce(strftime(max(captured_at)::DATE, '%m/%Y'), ''), "
+            f"{_SIGNALS} FROM pages LEFT JOIN answered USING (file, member_offset, index_in_member) GROUP BY domain "
             "ORDER BY coalesce(sum(length) FILTER (retained), 0) DESC, sum(length) DESC, domain"
         )
     )
@@ -149,16 +170,22 @@ def _figures(connection: duckdb.DuckDBPyConnection, run: dict[str, Any], packs: 
         )
         + " ORDER BY 2 DESC, 1 LIMIT 12"
     ) if packs else []  # fmt: skip
-    tokens = chars // CHARS_PER_TOKEN
+    tokens, scraped = kept_chars // CHARS_PER_TOKEN, chars // CHARS_PER_TOKEN
+    ((images,),) = rows("SELECT count(*) FILTER (retained AND modality = 'image') FROM pages")
     counted = "counted over private/evidence"
     retained = f"{counted} and the verdicts of {', '.join(packs)}"
     words = {
         "as_of": Figure(str(run.get("as_of", "unknown")), "run.json"),
+        "updated": Figure(_day(str(run.get("as_of", ""))), "run.json"),
         "documents": Figure(f"{documents:,} documents", counted),
         "retained": Figure(f"{kept:,} of {documents:,} documents may be used", retained),
         "text": Figure(f"{chars:,} characters of text, {kept_chars:,} of them in documents that may be used", retained),
-        "tokens": Figure(f"about {tokens:,} tokens", f"{counted}; estimated at {CHARS_PER_TOKEN} characters a token"),
-        "text_band": Figure(text_band(tokens), f"{counted}; estimated at {CHARS_PER_TOKEN} characters a token"),
+        "tokens": Figure(
+            f"about {tokens:,} tokens in documents that may be used, of {scraped:,} scraped",
+            f"{retained}; estimated at {CHARS_PER_TOKEN} characters a token",
+        ),
+        "text_band": Figure(text_band(tokens), f"{retained}; estimated at {CHARS_PER_TOKEN} characters a token"),
+        "image_band": Figure(f"{image_band(images)} ({images:,} that may be used)", f"{retained}: media types"),
         "modalities": Figure(", ".join(modalities) or NOT_KNOWN, f"{counted}: media types"),
         "period": Figure(_period(first, last), f"{counted}: capture dates"),
         "latest": Figure(f"{last:%m/%Y}" if last else NOT_KNOWN, f"{counted}: capture dates"),
@@ -179,16 +206,31 @@ def _figures(connection: duckdb.DuckDBPyConnection, run: dict[str, Any], packs: 
         "protocols": Figure(", ".join(MECHANISMS), "mechanisms that were read; `assent signals` has their sources"),
         "packs": Figure(", ".join(packs), "verdicts"),
     }
+    ((sensitive,),) = rows(
+        "SELECT coalesce(bool_or(p.special), false) FROM (SELECT unnest(persons) AS p FROM evidence)"
+    )
     there = {"evidence:capture-dates"} if first is not None else set()
     return Figures(
         words, domains, languages, modalities, documents, kept, first, str(run.get("as_of", "")), packs,
-        frozenset(there),
+        frozenset(there), sensitive,
     )  # fmt: skip
 
 
 def text_band(tokens: int) -> str:
     """The band of the AI Office's template that a number of tokens falls into."""
     return next((words for limit, words in _TEXT_BANDS if tokens < limit), "more than 10 trillion tokens")
+
+
+def image_band(images: int) -> str:
+    """The band of the AI Office's template that a number of images falls into."""
+    return next((words for limit, words in _IMAGE_BANDS if images < limit), "more than 1 billion images")
+
+
+def _day(as_of: str) -> str:
+    try:
+        return f"{date.fromisoformat(as_of):%d/%m/%Y}"
+    except ValueError:
+        return NOT_KNOWN
 
 
 def _period(first: date | None, last: date | None) -> str:

@@ -44,12 +44,14 @@ def _field(row: dict[str, str], figures: Mapping[str, Figure], deployment: Deplo
     if "used" in row:
         return _used(number, label, row["used"], deployment)
     if "of" in row and _kinds(deployment, row["of"]) == "no":
-        return Field(number, label, "N/A", "assent.toml", KINDS_SOURCE)
+        return Field(number, label, row.get("without", "N/A"), "assent.toml", KINDS_SOURCE)
     if "stated" in row:
         value = deployment.get(row["stated"])
         source = f"assent.toml, {row['stated']}"
         if value is not None:
             return Field(number, label, value, "assent.toml", source)
+        if "optional" in row:
+            return Field(number, label, NO_COMMENT, "this project", f"{source} is left out, and may be")
         if "figure" not in row:
             return Field(number, label, OPEN_WORDS, "open", source)
     if "figure" in row:
@@ -60,6 +62,7 @@ def _field(row: dict[str, str], figures: Mapping[str, Figure], deployment: Deplo
     return Field(number, label, JUDGED_WORDS, "open", "judgement")
 
 
+NO_COMMENT: Final = "No comment stated"
 KINDS_SOURCE: Final = "assent.toml, sources.kinds"
 
 

@@ -33,7 +33,8 @@ def croissant(directory: Path, figures: Figures, deployment: Deployment) -> dict
         "url": deployment.get("register.address") or _urn(figures),
         "creator": {"@type": "sc:Organization", "name": deployment.get("controller.name") or OPEN_WORDS},
         "datePublished": figures.as_of,
-        "version": figures.as_of,
+        "version": _version(figures.as_of),
+        "citeAs": f"{deployment.get('deployment.model') or 'corpus'}, as of {figures.as_of}",
         "isLiveDataset": False,
         "inLanguage": [name for name, _ in figures.languages if name != "unknown"],
         "distribution": _files(directory, figures.packs),
@@ -55,6 +56,11 @@ def croissant(directory: Path, figures: Figures, deployment: Deployment) -> dict
         "rai:dataBiases": [value["languages"].value],
         "rai:dataLimitations": ["A verdict says what machine-readable evidence shows on one day."],
         "rai:dataUseCases": [deployment.get("purpose.statement") or OPEN_WORDS],
+        "rai:dataManipulationProtocol": value["retained"].value,
+        "rai:dataImputationProtocol": "Nothing is imputed: what is not known stays unknown.",
+        "rai:dataAnnotationProtocol": "Verdicts and findings are made by software; corrections are signed by a person.",
+        "rai:machineAnnotationTools": ["assent"],
+        "rai:dataSocialImpact": deployment.get("legal.balancing") or OPEN_WORDS,
         "rai:dataReleaseMaintenancePlan": deployment.get("rights.erasure") or OPEN_WORDS,
     }  # fmt: skip
     return described
@@ -136,6 +142,11 @@ def _records(pack: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _version(as_of: str) -> str:
+    """A day as three numbers without leading zeros, which is what the checker of Croissant asks of a version."""
+    return ".".join(part.lstrip("0") for part in as_of.split("-"))
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -161,11 +172,11 @@ def spdx(figures: Figures, deployment: Deployment) -> dict[str, Any]:
         "releaseTime": when,
         "software_primaryPurpose": "data",
         "software_downloadLocation": deployment.get("register.address") or base,
-        "dataset_datasetType": ["text" if m == "text" else m for m in figures.modalities] or ["noAssertion"],
+        "dataset_datasetType": list(figures.modalities) or ["noAssertion"],
         "dataset_datasetSize": figures.documents,
         "dataset_dataCollectionProcess": value["domains"].value,
         "dataset_dataPreprocessing": [value["verdicts"].value],
-        "dataset_hasSensitivePersonalInformation": "noAssertion",
+        "dataset_hasSensitivePersonalInformation": "yes" if figures.sensitive else "noAssertion",
         "dataset_intendedUse": deployment.get("purpose.statement") or OPEN_WORDS,
         "dataset_knownBias": [value["languages"].value],
         "dataset_datasetUpdateMechanism": deployment.get("rights.erasure") or OPEN_WORDS,
