@@ -50,7 +50,15 @@ def actions(directory: Path, pack: str = "eu") -> dict[str, str]:
 
 def digests(directory: Path) -> dict[str, str]:
     """Digest of everything that must be the same for the same input."""
-    names = ["accounts.json", "summary.json", "verdicts", "private/evidence", "private/hosts", "private/answers"]
+    names = [
+        "accounts.json",
+        "summary.json",
+        "verdicts",
+        "private/evidence",
+        "private/hosts",
+        "private/answers",
+        "private/bias",
+    ]
     files = [p for name in names for p in ([directory / name, *(directory / name).rglob("*")]) if p.is_file()]
     return {str(p.relative_to(directory)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 

@@ -27,7 +27,9 @@ if __name__ == "__main__":
     audit(settings, Path(target), where=Where(None if ray else int(workers), ray or None))
 """
 MARK = "ASSENT_TEST_RUN"
-SAME = ("accounts.json", "summary.json", "verdicts", "private/evidence", "private/hosts", "private/answers")
+SAME = (
+    "accounts.json", "summary.json", "verdicts", "private/evidence", "private/hosts", "private/answers", "private/bias",
+)  # fmt: skip
 MOMENTS = 20
 
 

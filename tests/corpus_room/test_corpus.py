@@ -463,3 +463,13 @@ def test_verify_says_what_it_could_not_check_and_exits_1_where_a_check_failed(co
     assert "not checkable" in run.output
     (corpus / "ledger" / "checkpoint").write_text("nonsense\n")
     assert CliRunner().invoke(app, ["verify", str(corpus)]).exit_code == 1
+
+
+def test_the_dialect_topics_of_its_english_texts_are_counted(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "model_vocab.txt").write_text("1\tthe\n2\tof\n")
+    (tmp_path / "model_count_table.txt").write_text("99 1 1 1\n1 1 1 99\n")
+    said = CliRunner().invoke(app, ["bias", str(corpus), "--dialect", str(tmp_path), "--json"])
+    assert said.exit_code == 0, said.output
+    spoken = json.loads(said.output)["dialect"]
+    assert spoken["documents"] + spoken["unknown"] == sum(row["lang"] == "en" for row in assent.load(corpus))
+    assert "English dialect topics" in (corpus / "bias.html").read_text("utf-8")

@@ -20,6 +20,7 @@ from assent.measures.bias.count import Counters, Counts, TextCounter, prepare
 from assent.measures.bias.lexicon import AXES, LANGUAGES, build, built_in, expand, load, texts
 from assent.measures.bias.mitigation import CAPS, Margin, fair_threshold, rake
 from assent.measures.bias.removal import LIMIT, removal
+from assent.measures.bias.report import score_filters
 from assent.measures.bias.rows import cells_of, counts_of
 from assent.measures.bias.sample import BiasPlan, Sampler
 from assent.measures.bias.table import BiasTable, build_filters
@@ -229,6 +230,23 @@ def test_a_threshold_is_found_that_erases_no_group() -> None:
     assert kept.worst < LIMIT
     harmful, _ = fair_threshold(scores, [0.99], {"g": group})
     assert harmful.worst > LIMIT
+
+
+def test_a_finding_that_falls_on_one_group_has_a_threshold_of_its_own() -> None:
+    lexicon = built_in()
+    random = np.random.default_rng(5)
+    table = BiasTable(lexicon, domains=list(range(3000)), weights=[1.0] * 3000)
+    women = random.random(3000) < 0.5
+    table.named = {"gender.women": np.flatnonzero(women).tolist(), "gender.men": np.flatnonzero(~women).tolist()}
+    even = np.where(random.random(3000) < 0.4, 0.9, 0.0)
+    uneven = np.where(women & (even == 0) & (random.random(3000) < 0.6), 0.55, even)
+    found = {"phone": even, "email": uneven, "rare": even * 0}
+    rows = {row.kind: row for row in score_filters(table, found)}
+    assert set(rows) == {"phone", "email"}
+    assert rows["phone"].asked == rows["phone"].fair
+    assert rows["email"].asked.worst_group == "gender.women"
+    assert rows["email"].fair.value == 0.6
+    assert rows["email"].fair.removed == int((even > 0).sum())
 
 
 def test_words_that_differ_are_told_and_others_not() -> None:

@@ -26,15 +26,25 @@ PageOut = Annotated[Path | None, typer.Option("--output", "-o", help="Where the 
 
 
 @app.command(epilog="Example: assent bias audit/")
-def bias(directory: Directory, lexicon: Lexicon = None, as_json: Json = False) -> None:
+def bias(
+    directory: Directory,
+    lexicon: Lexicon = None,
+    dialect: Annotated[
+        Path | None,
+        typer.Option("--dialect", help="Folder of the TwitterAAE model: dialect topics of a corpus's English texts."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Whom the documents speak of, with what, and whom each pack removes; writes bias.html."""
+    from assent.corpus.dialect import dialect_of
     from assent.report.bias_page import bias_json, bias_table, write_bias_page
     from assent.report.measures import need_bias
 
     found = need_bias(directory, lexicon)
-    path = write_bias_page(directory, found)
+    spoken = dialect_of(directory, dialect) if dialect is not None else None
+    path = write_bias_page(directory, found, spoken)
     if as_json:
-        print_json(bias_json(found))
+        print_json(bias_json(found, spoken))
         return
     Console().print(bias_table(found))
     say(str(path), False)

@@ -43,7 +43,7 @@ def render_page(paper: Paper) -> str:
     parts = [
         f'<!doctype html>\n<html lang="{escape(paper.language)}">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'\">\n"
+        "img-src data:; base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<link rel="icon" href="data:,">\n'
         f"<title>{escape(paper.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<header>\n"
         f'<h1>{escape(paper.title)}</h1>\n<p class="quiet">{escape(paper.basis)}</p>\n<p>{escape(paper.note)}</p>\n'

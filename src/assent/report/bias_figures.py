@@ -294,21 +294,23 @@ def thresholds(bias: BiasReport) -> Figure:
     """What leaving out documents by the score of a finding does to the groups, and from which score on it is even."""
     titles = {row.name.code: row.name.title for row in bias.groups}
 
-    def cells(found: Threshold) -> tuple[str, ...]:
-        if found.value is None or not found.removed:
-            return "none", "0", "–"
-        worst = "no group more" if found.worst == 0 else titles.get(found.worst_group, found.worst_group)
-        limit = "" if found.worst == 0 else f" {found.worst:.2f}" if math.isfinite(found.worst) else " not known"
-        return f"{found.value:.2f}", number(found.removed), worst + limit
+    def worst(found: Threshold) -> str:
+        if found.worst == 0:
+            return "none more than others"
+        limit = f"{found.worst:.2f}" if math.isfinite(found.worst) else "not known"
+        return f"{titles.get(found.worst_group, found.worst_group)} {limit}"
 
-    rows = tuple((row.kind, *cells(row.asked), *cells(row.fair)) for row in bias.thresholds)
+    def even(found: Threshold) -> tuple[str, str]:
+        return (f"{found.value:.2f}", number(found.removed)) if found.value and found.removed else ("none", "–")
+
+    rows = tuple((row.kind, number(row.asked.removed), worst(row.asked), *even(row.fair)) for row in bias.thresholds)
+    now = f"{bias.thresholds[0].asked.value:.2f}" if bias.thresholds else ""
     return Figure(
         "thresholds", "From which score on a filter is even", rests_on(bias),
         f"If documents with a finding were left out: from the score that the packs ask for, and from the strictest one "
         f"at which no group is removed more than {LIMIT} times as often as all others (upper limit of the interval); "
         "none: at every score some group is, or too few documents tell.",
-        ("finding", "score now", "removed", "worst group, upper limit", "even from", "removed then", "worst then"),
-        rows,
+        ("finding", f"removed from {now}", "worst group", "even from", "removed then"), rows,
     )  # fmt: skip
 
 

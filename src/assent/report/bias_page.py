@@ -9,10 +9,12 @@ from typing import Any
 
 from rich.table import Table
 
+from assent.measures.bias.dialect import DialectShares
 from assent.measures.bias.intervals import Estimate
 from assent.measures.bias.report import BiasReport
 from assent.report.bias_figures import bias_figures, interval
 from assent.report.canonical import write_whole
+from assent.report.dialect import dialect_figure
 from assent.report.figures import Page, render_page
 from assent.report.words import counted, number, percent
 
@@ -26,8 +28,8 @@ CAVEATS = (
 )
 
 
-def bias_page(bias: BiasReport) -> Page:
-    """The page with all six pictures."""
+def bias_page(bias: BiasReport, spoken: DialectShares | None = None) -> Page:
+    """The page with all six pictures. spoken: of a corpus whose texts were read with a dialect model."""
     langs = ", ".join(f"{lang} {number(n)}" for lang, n in bias.languages.items()) or "none"
     return Page(
         "Whom the corpus speaks of, with what, and whom a filter erases",
@@ -37,20 +39,21 @@ def bias_page(bias: BiasReport) -> Page:
             f"{number(bias.uncounted)}.",
             f"Word lists: sha256 {bias.lexicon_sha256}.",
         ),
-        bias_figures(bias), CAVEATS,
+        (*bias_figures(bias), *([dialect_figure(spoken)] if spoken is not None else [])), CAVEATS,
     )  # fmt: skip
 
 
-def write_bias_page(directory: Path, bias: BiasReport) -> Path:
+def write_bias_page(directory: Path, bias: BiasReport, spoken: DialectShares | None = None) -> Path:
     """Write `bias.html` and give its path. Raises OutputError."""
     path = directory / "bias.html"
-    write_whole(path, render_page(bias_page(bias)))
+    write_whole(path, render_page(bias_page(bias, spoken)))
     return path
 
 
-def bias_json(bias: BiasReport) -> dict[str, Any]:
+def bias_json(bias: BiasReport, spoken: DialectShares | None = None) -> dict[str, Any]:
     """All numbers for machines; an unknown number is null."""
     value = asdict(bias)
+    value["dialect"] = None if spoken is None else asdict(spoken)
     value["mitigation"] = None
     if bias.mitigation is not None:
         moved = [{**asdict(m), "met": m.met} for m in bias.mitigation.moved]

@@ -7,12 +7,17 @@ were validated by their authors. A share describes a text among texts; it is nev
 from __future__ import annotations
 
 import gzip
+import re
+import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from assent.measures.bias.intervals import Floats
+from assent.measures.bias.intervals import GROUPS, Estimate, Floats, share
 from assent.records.errors import InputError
 
 TOPICS = ("African-American", "Hispanic", "Asian and other", "White-aligned")
@@ -58,6 +63,42 @@ class DialectModel:
                 held[at] = fresh / fresh.sum()
                 counts = counts + held[at]
         return np.asarray(counts / counts.sum())
+
+
+MOST_DOCUMENTS = 100_000
+MOST_WORDS = 400
+"""Words of a document that are looked at: the model is of short messages, and its cost is by word."""
+
+
+@dataclass(frozen=True, slots=True)
+class DialectShares:
+    """Of the English documents of a corpus, for how many each topic has the greatest share. topics: by name."""
+
+    documents: int
+    unknown: int
+    topics: Mapping[str, Estimate]
+
+
+def dialect_shares(model: DialectModel, texts: Iterable[tuple[str, str]], most: int = MOST_DOCUMENTS) -> DialectShares:
+    """The greatest topic of each text, counted, with intervals by domain.
+
+    texts: (text, registrable domain) of English documents, of which the first `most` count. unknown: no word is in the
+    model's vocabulary.
+    """
+    counts, whole, unknown = np.zeros((GROUPS, len(TOPICS))), np.zeros(GROUPS), 0
+    for text, domain in islice(texts, most):
+        found = model.shares(_WORD.findall(text.lower())[:MOST_WORDS])
+        if found is None:
+            unknown += 1
+            continue
+        group = zlib.crc32(domain.encode()) % GROUPS
+        counts[group, int(found.argmax())] += 1
+        whole[group] += 1
+    topics = {name: share(counts[:, at], whole, int(counts[:, at].sum())) for at, name in enumerate(TOPICS)}
+    return DialectShares(int(whole.sum()), unknown, topics)
+
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
 def _lines(folder: Path, name: str) -> list[str]:

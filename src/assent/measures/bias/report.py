@@ -141,7 +141,7 @@ def summarise(
         words=tuple(_words(table)),
         removals=tuple(_removals(table, filters)),
         mitigation=_mitigation(table),
-        thresholds=tuple(_thresholds(table, found)),
+        thresholds=tuple(score_filters(table, found)),
         lexicon_sha256=lexicon.sha256,
     )
 
@@ -262,8 +262,11 @@ def _removals(table: BiasTable, filters: Mapping[str, Filters]) -> list[Removal]
     return rows
 
 
-def _thresholds(table: BiasTable, found: Mapping[str, Floats]) -> Iterator[ScoreFilter]:
-    """Kinds of findings that enough documents have, and that groups may have unequally."""
+def score_filters(table: BiasTable, found: Mapping[str, Floats]) -> Iterator[ScoreFilter]:
+    """Of each kind of finding that enough documents have: what leaving those documents out does to the groups.
+
+    found: by kind, the highest score in each document.
+    """
     groups = {
         group.code: table.members(group.code)
         for group in table.lexicon.groups()
