@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-ROBOTS = b"User-agent: *\nDisallow: /private/\n\nUser-agent: GPTBot\nDisallow: /secret/\n"
+ROBOTS = "# {host}\nUser-agent: *\nDisallow: /private/\n\nUser-agent: GPTBot\nDisallow: /secret/\n"
 _TEXT = (
     "the river town market old house winter light road stone letter bread garden morning people paper water field "
     "story north window music evening summer bridge table forest village green harbour"
@@ -58,7 +58,7 @@ class Meeting(asyncio.Protocol):
 
     def _answer(self, path: str) -> bytes:
         if path == "/robots.txt":
-            return _message(b"200 OK", b"text/plain", ROBOTS)
+            return _message(b"200 OK", b"text/plain", ROBOTS.format(host=self._host).encode())
         if path.startswith("/page/"):
             key = f"{self._host}{path}"
             if key not in self._pages:

@@ -14,6 +14,9 @@ SHOW_CURSOR = b"\x1b[?25h"
 def main() -> None:
     """Run the command line. Ctrl-C leaves at once, whatever library is at work, with one line and exit code 3."""
     signal.signal(signal.SIGINT, _leave)
+    from assent.records.garbage import look_rarely
+
+    look_rarely()
     from assent.cli import main as run
 
     run()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assent.signals.robots.patterns import PathRules, Rule, escape_rfc, matches, path_rfc
-from assent.signals.robots.ruleset import parse, path_of
+from assent.signals.robots.ruleset import _Parsed, parse, path_of
 
 D = "Disallow"
 
@@ -228,3 +228,14 @@ def test_no_bytes_make_it_raise(body: bytes, path: str, agent: str) -> None:
     robots = parse(body)
     robots.answer("/" + path, agent)
     robots.denied(path_of(path), ("GPTBot", agent))
+
+
+def test_files_parsed_before_are_kept_up_to_a_number_of_bytes() -> None:
+    kept = _Parsed(200)
+    bodies = [b"User-agent: *\nDisallow: /%d\n" % n + b"#" * 70 for n in range(4)]
+    first = kept.get(bodies[0])
+    assert kept.get(bodies[0]) is first
+    for body in bodies[1:]:
+        kept.get(body)
+    assert kept.get(bodies[0]) is not first
+    assert kept.get(b"#" * 500).blank

@@ -30,6 +30,7 @@ from assent.measures.footprint.record import recorded
 from assent.policy import load_pack, load_suppression
 from assent.policy.hashed import Rules, list_path
 from assent.records.errors import AssentError, InputError, Interrupted, OutputError, UsageError
+from assent.records.garbage import look_rarely
 from assent.records.urls import host_of
 from assent.signals import DEFAULT_AGENTS
 from assent.signals.optout_list import parse
@@ -257,6 +258,7 @@ def _over(directory: CrawlDirectory, settings: Settings) -> bool:
 def _child(path: str, numbers: Sequence[int], workers: int, parent: int) -> None:
     # collect stands below run in the order of imports, so it keeps its own watch on its parent
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    look_rarely()
     try:
         work_shards(path, numbers, workers)
     except AssentError as error:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Literal, Self
 
@@ -275,6 +276,7 @@ def _why(error: Exception) -> Failure:
     return "bad-http"
 
 
+@lru_cache(maxsize=4096)
 def _literal(host: str) -> str | None:
     """The address that a host is, where it is one. Odd spellings (0x7f.1, 2130706433) are none and go to the lookup."""
     try:

@@ -185,7 +185,9 @@ class Frontier:
     def same_digest(self, host: str, digest: str) -> tuple[int, str]:
         """How many other pages of the host have this payload, and the URL of the first."""
         row = self._db.execute(
-            "SELECT count(*), min(url) FROM (SELECT url FROM urls WHERE host = ? AND digest = ? LIMIT 50)",
+            # said twice, so that SQLite knows that the index, which is of known digests alone, will do
+            "SELECT count(*), min(url) FROM "
+            "(SELECT url FROM urls WHERE host = ? AND digest = ? AND digest <> '' LIMIT 50)",
             (host, digest),
         ).fetchone()
         return int(row[0]), str(row[1] or "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assent.collect.traps import canonical
@@ -15,7 +16,7 @@ from assent.policy.reading import stance_of
 from assent.records.document import HTML_TYPES, Document, HostFile, HostFileKind, Key
 from assent.records.facts import Facts, SignalFact
 from assent.records.signal import Signal
-from assent.resolve import HOST_KINDS, media_class, touching_facts
+from assent.resolve import HOST_KINDS, fact_of, media_class, touching_facts
 from assent.signals import Agents, header_signals, host_signals, markup_of, page_signals
 from assent.signals.host_status import answered
 from assent.signals.optout_list import OptOutList
@@ -117,12 +118,13 @@ class Gate:
 
     def host(self, url: str, captures: Captures) -> HostSaid:
         """All that the host's files say of a URL, and whether that refuses the use before the page is asked for."""
-        said = {kind: host_signals(kind, captures.get(kind), url, self.agents) for kind in HOST_KINDS}
+        said = {kind: _of_host(kind, captures.get(kind), url, self.agents) for kind in HOST_KINDS}
         rows = tuple(signal for signals in said.values() for signal in signals)
+        settled = _settled(rows)
         refused: Refusal | None = None
         for kind, signals in said.items():
             if refused is None and (captures.get(kind) is not None or kind == "robots.txt"):
-                refused = _first(_without_settled(signals, rows), self.use, missing=kind == "robots.txt")
+                refused = _first(signals, self.use, missing=kind == "robots.txt", settled=settled)
         asked = tuple((kind, 0) for kind in HOST_KINDS if captures.get(kind) is not None)
         return HostSaid(rows, asked, refused)
 
@@ -143,10 +145,12 @@ class Gate:
     def keep(self, document: Document, host: HostSaid) -> Refusal | None:
         """Whether a page that has come may be kept: its own signals first, then every pack."""
         own = page_signals(document, markup_of(document, _encoding(document)))
-        refused = _first(_without_settled(own, own + host.signals), self.use, missing=False)
+        known = own + host.signals
+        refused = _first(own, self.use, missing=False, settled=_settled(known))
         if refused is not None or not self.packs:
             return refused
-        facts = touching_facts(tuple(map(_fact, own + host.signals)), self.use)
+        broader = broader_uses(self.use)
+        facts = touching_facts(tuple(fact_of(s) for s in known if s.use == self.use or s.use in broader), self.use)
         day = datetime.now(UTC).date()
         for pack in self.packs:
             case = _Case(facts, host.ages, media_class(document.media_type), day, pack.name)
@@ -172,20 +176,35 @@ def document_of(
     return Document(Key("crawl", 0), len(payload), url, at, status, headers, media, payload)
 
 
-def _without_settled(signals: tuple[Signal, ...], known: tuple[Signal, ...]) -> tuple[Signal, ...]:
-    """Without pointers to RSL terms, where the document that they name has spoken."""
-    if not settle((signal.mechanism, signal.spec) for signal in known):
-        return signals
-    return tuple(signal for signal in signals if signal.mechanism not in POINTERS)
+def _of_host(kind: HostFileKind, capture: HostFile | None, url: str, agents: Agents) -> tuple[Signal, ...]:
+    """What a host file says of a URL; one without a body says the same of every URL, and is most of them."""
+    if capture is None or answered(capture.status) != "body":
+        return _without_body(kind, capture is not None, capture.status if capture else None, agents)
+    return host_signals(kind, capture, url, agents)
 
 
-def _first(signals: tuple[Signal, ...], use: str, *, missing: bool) -> Refusal | None:
-    """The first signal that denies or doubts the use; with `missing`, one that could not be asked too."""
+@lru_cache(maxsize=1024)
+def _without_body(kind: HostFileKind, asked: bool, status: int | None, agents: Agents) -> tuple[Signal, ...]:
+    return host_signals(kind, HostFile(kind, "", "", None, status, (), b"") if asked else None, "", agents)
+
+
+def _settled(signals: Iterable[Signal]) -> bool:
+    """Whether RSL terms were read: then what points to them says no more."""
+    return settle((signal.mechanism, signal.spec) for signal in signals)
+
+
+def _first(signals: Iterable[Signal], use: str, *, missing: bool, settled: bool = False) -> Refusal | None:
+    """The first signal that denies or doubts the use; with `missing`, one that could not be asked too.
+
+    settled: pointers to RSL terms are passed over.
+    """
     broader = broader_uses(use)
     for signal in signals:
-        if signal.use != use and signal.use not in broader:
+        if signal.spec == "absent" and signal.policy == "unknown":
             continue
-        stance = stance_of(_fact(signal), use)
+        if (signal.use != use and signal.use not in broader) or (settled and signal.mechanism in POINTERS):
+            continue
+        stance = stance_of(signal, use)
         if stance in ("denied", "doubted") or (missing and stance == "unread"):
             return Refusal(signal.mechanism, signal.found_at)
     return None
@@ -196,10 +215,6 @@ def _decided(key: _Case, pack: Pack, use: str) -> str:
     known = Facts(key.facts, (), ("headers", "markup", "text"), (), key.ages, key.media)
     verdict = evaluate(known, known, pack, use=use, as_of=key.day)
     return verdict.reasons[0].control if verdict.action in ("hold", "exclude") else ""
-
-
-def _fact(signal: Signal) -> SignalFact:
-    return SignalFact(signal.mechanism, signal.use, signal.spec, signal.policy, signal.agent, signal.declarer)
 
 
 def _encoding(document: Document) -> str:

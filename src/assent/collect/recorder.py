@@ -55,11 +55,16 @@ class Recorder:
         """Where the next record goes, once `flush` was called."""
         return Position(self._name(), self._size)
 
-    def response(self, answer: Answer, *, url: str | None = None, head_only: bool = False, extra: Fields = ()) -> None:
-        """An answer as it came. url: other than the one it came from (a host file behind a redirect)."""
+    def response(
+        self, answer: Answer, *, url: str | None = None, head_only: bool = False, digest: str = "", extra: Fields = ()
+    ) -> None:
+        """An answer as it came.
+
+        url: other than the one it came from (a host file behind a redirect). digest: of the body, if it is known.
+        """
         body = b"" if head_only else answer.body
         head = http_head(answer)
-        fields = [("WARC-Payload-Digest", sha1(body))]
+        fields = [("WARC-Payload-Digest", digest or sha1(body))]
         if head_only and answer.body:
             fields.append(("WARC-Truncated", "unspecified"))
         elif answer.failure == "too-large":

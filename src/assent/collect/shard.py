@@ -94,9 +94,10 @@ class Shard:
 
     async def turn(self, turn: Turn) -> None:
         """One request to one host, and whatever can be settled without one."""
-        for entry in self._frontier.queue(turn.host, LOOK_AHEAD):
-            if await self._entry(turn, entry):
-                return
+        for most in (1, LOOK_AHEAD):  # the first is asked for, unless it can be settled without
+            for entry in self._frontier.queue(turn.host, most):
+                if await self._entry(turn, entry):
+                    return
         self._frontier.release(turn.host, time.time(), turn.delay, turn.failures, 0)
 
     async def _entry(self, turn: Turn, entry: Entry) -> bool:
@@ -209,7 +210,7 @@ class Shard:
             if same < SAME_PAGES:
                 self._follow(entry, page)
             return State.DONE, "identical-digest", page.digest
-        self._recorder.response(answer)
+        self._recorder.response(answer, digest=page.digest)
         self.counts["payload-bytes"] += len(page.document.payload or b"")
         self._follow(entry, page)
         return State.DONE, "", page.digest

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assent.records.facts import Facts, FindingFact, Moment, SignalFact
+from assent.records.signal import Signal
 from assent.signals import MECHANISMS
 
 Class = Literal[
@@ -89,7 +90,7 @@ def read(facts: Facts, use: str, moment: Moment) -> Reading:
     )
 
 
-def stance_of(row: SignalFact, use: str) -> Stance:
+def stance_of(row: SignalFact | Signal, use: str) -> Stance:
     """What one statement means for `use`.
 
     The policy column decides where it says deny or hold, whatever the text says. A text that denies or sets a

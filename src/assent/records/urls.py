@@ -10,6 +10,7 @@ from publicsuffixlist import PublicSuffixList
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Lower-case host name without port and user info; "" where there is none."""
     try:
@@ -18,6 +19,7 @@ def host_of(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=4096)
 def origin_of(url: str) -> str:
     """`scheme://host[:port]`, lower case, default port left out (RFC 6454); "" where there is no host."""
     try:

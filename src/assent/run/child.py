@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from assent.records.errors import AssentError
+from assent.records.garbage import look_rarely
 from assent.run.job import Job
 from assent.run.markers import Marker
 from assent.run.progress import Cell
@@ -44,6 +45,7 @@ def main(parent: int, connection_handle: int, cell_handle: int) -> None:
     """Serve requests until the parent goes away."""
     die_with_parent(parent)
     keep_memory()
+    look_rarely()
     import pickle
 
     connection = Connection(connection_handle)

@@ -17,6 +17,8 @@ from assent.signals.robots_txt import place
 
 def delay_of(robots: Robots, own: str | None) -> tuple[float, int, str] | None:
     """Seconds, line and value of the longest delay that any reading gives our group or everybody's."""
+    if "crawl-delay" not in robots.keys:
+        return None
     found = [
         (float(match[0]), entry.line, utf8(entry.value))
         for _, group in robots.applicable(own or ANYBODY)

@@ -41,6 +41,8 @@ def read_or_status(file: HostFile) -> Robots | Statement | None:
 
 def spoken(robots: Robots, key: Key, agents: Agents) -> Iterator[Spoken]:
     """Every set of lines that bears on us: of our group or everybody's in all readings, of trainers by name, strays."""
+    if key not in robots.keys:
+        return
     for _, group in robots.applicable(agents.own or ANYBODY):
         yield from _of(group, key, ANYBODY)
     for group, members in robots.named(agents.trainers):

@@ -12,6 +12,7 @@ from typing import Final
 
 from assent.records.document import Document
 from assent.signals.mechanism import PayloadMechanism, Statement
+from assent.text.words import ends
 
 MAX_BYTES: Final = 48 << 10
 _TITLE: Final = re.compile(rb"<title[^>]{0,256}>([^<]{1,256})", re.IGNORECASE)
@@ -25,6 +26,7 @@ _MARKS: Final = (
     b"/cdn-cgi/challenge-platform/", b"cf-challenge", b"cf_chl_opt", b"px-captcha", b"_Incapsula_Resource", b"datadome",
     b"awsWafCookieDomainList",
 )  # fmt: skip
+_MARK_WORDS: Final = tuple(mark.decode().lower() for mark in _MARKS)
 _VISIBLE: Final = re.compile(rb"<(script|style|noscript)\b.*?</\1|<[^>]*>", re.IGNORECASE | re.DOTALL)
 MAX_VISIBLE: Final = 1500
 """Bytes of visible text; a page with more is a page, whatever its title."""
@@ -37,7 +39,7 @@ def read(document: Document) -> Iterator[Statement]:
         return
     title = _TITLE.search(payload)
     word = _TITLES.search(title[1]) if title is not None else None
-    mark = next((m for m in _MARKS if m in payload), None)
+    mark = next((m for m in _MARKS if m in payload), None) if ends(_MARK_WORDS)(payload, 1) else None
     if (word is None and mark is None) or _visible(payload) > MAX_VISIBLE:
         return
     if word is not None and title is not None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from assent.records.signal import Policy, Spec
-from assent.signals.robots.lines import Entry, Line, decode, read_lines
+from assent.signals.robots.lines import Entry, Key, Line, decode, read_lines
 from assent.signals.robots.patterns import Rule
 from assent.signals.robots.readings import ANYBODY, READINGS, Group, Groups, cut, group_lines
 
@@ -30,13 +30,17 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Robots:
-    """Immutable. `groups`: one for each reading that differs from those before; the first is RFC 9309's."""
+    """Immutable. `groups`: one for each reading that differs from those before; the first is RFC 9309's.
+
+    keys: of every line, in any reading; what is not among them need not be looked for.
+    """
 
     groups: tuple[Groups, ...]
     texts: dict[int, str]
     readable: bool
     blank: bool
     managed: tuple[tuple[int, int], ...] = ()
+    keys: frozenset[Key] = frozenset()
     _others: dict[tuple[str, ...], tuple[tuple[Groups, Group, tuple[str, ...]], ...]] = field(default_factory=dict)
 
     def answer(self, path: str, agent: str = ANYBODY) -> Answer:
@@ -141,9 +145,37 @@ _HTML = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _MANAGED = re.compile(r"#\s*(BEGIN|END) Cloudflare Managed", re.IGNORECASE)
 
 
-@lru_cache(maxsize=64)
+class _Parsed:
+    """The files last parsed, as many as their bytes allow: a crawl goes round many hosts, and few files are long."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._bytes = most, 0
+        self._files: OrderedDict[bytes, Robots] = OrderedDict()
+
+    def get(self, body: bytes) -> Robots:
+        """The file, parsed now or before."""
+        found = self._files.get(body)
+        if found is not None:
+            self._files.move_to_end(body)
+            return found
+        found = self._files[body] = parse_anew(body)
+        self._bytes += len(body)
+        while self._bytes > self._most and len(self._files) > 1:
+            oldest, _ = self._files.popitem(last=False)
+            self._bytes -= len(oldest)
+        return found
+
+
+_PARSED = _Parsed(4 << 20)
+
+
 def parse(body: bytes) -> Robots:
     """Parse the body of a robots.txt. Never raises; a body that is none is not `readable`."""
+    return _PARSED.get(body)
+
+
+def parse_anew(body: bytes) -> Robots:
+    """`parse`, whether or not the body was parsed before."""
     text = decode(body)
     is_page = _HTML.match(text) is not None and "user-agent" not in text.lower()
     lines = [] if is_page else read_lines(body)
@@ -157,7 +189,8 @@ def parse(body: bytes) -> Robots:
             kept.append(groups)
     blank = not re.sub(r"#[^\r\n]*", "", text).strip(" \t\r\n\v\f\0")
     readable = blank or _is_robots(text, lines)
-    return Robots(tuple(kept), {line.number: line.text for line in lines}, readable, blank, _managed(text))
+    keys = frozenset(entry.key for line in lines for entry in (line.strict, line.google, line.lenient) if entry)
+    return Robots(tuple(kept), {line.number: line.text for line in lines}, readable, blank, _managed(text), keys)
 
 
 def _same(one: Groups, other: Groups) -> bool:

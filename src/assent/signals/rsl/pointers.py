@@ -31,6 +31,8 @@ POINTERS: Final = frozenset({"rsl-robots", "rsl-link", "rsl-html"})
 
 def named_in_robots(robots: Robots, base: str, own: str | None) -> tuple[tuple[str, int], ...]:
     """Absolute addresses and lines of `License:`; lines of the group that applies replace those of the whole file."""
+    if "license" not in robots.keys:
+        return ()
     for _, group in robots.applicable(own or ANYBODY):
         if found := group.lines("license"):
             return tuple((_absolute(base, utf8(e.value)), e.line) for e in found)
