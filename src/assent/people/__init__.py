@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from assent.people.beside import BESIDE
 from assent.people.detector import About, Detector
 from assent.people.names.detect import NAMES, NAMES_AND_PLACES
 from assent.people.persons import persons_in
@@ -22,8 +23,8 @@ __all__ = ["CLOSER", "DETECTORS", "About", "Detector", "Examined", "available", 
 
 DETECTORS: tuple[Detector, ...] = (RULES, NAMES, SENSITIVE)
 
-CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES, WHEN, SENSITIVE)
-"""For one text that somebody looks at: places, organisations, dates, amounts and file numbers too."""
+CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES, WHEN, BESIDE, SENSITIVE)
+"""For one text that somebody looks at: places, organisations, dates, amounts, titles and nationalities too."""
 
 
 class Examined(NamedTuple):

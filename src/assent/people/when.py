@@ -43,6 +43,10 @@ _AMOUNT: Final = re.compile(
     r"(?<!\w)(?:EUR|USD|GBP|CHF|PLN|TRY|TRL|RUB|UAH|SEK|DKK|NOK|BRL|VND|FRF|DEM|ITL)\s\d[\d.,]{0,15}(?:\s(?:million|billion))?"
     r"|(?<!\w)[€$£]\s?\d[\d.,]{0,15}|(?<!\w)\d[\d.,]{0,15}\s?(?:€|reais|kroner|kronor|zł)(?!\w)"
 )
+_CLOCK: Final = re.compile(
+    r"(?<!\w)(?:[01]?\d|2[0-3])(?:[.:][0-5]\d)?\s?(?:a\.m\.|p\.m\.|am\b|pm\b|hrs\b|o[’']clock|Uhr\b|heures\b)"
+    r"|(?<!\w)(?:[01]?\d|2[0-3])h[0-5]\d\b|(?<![\w:.])(?:[01]\d|2[0-3]):[0-5]\d(?![\w:.])",
+)
 _COUNT: Final = (
     r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|several"
     r"|un|une|uno|una|deux|dos|trois|tres|quatre|cuatro|cinq|cinco|seis|zwei|drei|vier|fünf|sechs|dois|duas|três|quatro)"
@@ -56,8 +60,10 @@ _LASTING: Final = re.compile(
     re.IGNORECASE,
 )
 _MONEY: Final = re.compile(
-    r"(?<!\w)\d[\d.,]{0,15}\s(?:[A-Z][a-z]{2,12}\s)?(?:liras?|dollars|Dollars|euros|roubles|hryvnias|zlotys|francs|marks|lei|leva"
-    r"|forints|korunas?|pounds|kuna|dinars)(?:\s\([A-Z]{3}\))?"
+    r"(?<!\w)\d[\d.,]{0,15}\s(?:(?:million|billion)\s)?(?:[A-Z][a-z]{2,12}\s)?(?:[Ll]iras?|[Dd]ollars?|[Ee]uros?|[Rr]oubles"
+    r"|hryvnias|[Zz]lotys|[Ff]rancs|[Mm]arks|lei|leva|forints|korunas?|kron[eo]r|[Pp]ounds?(?:\s[Ss]terling)?|kuna|dinars)"
+    r"(?:\s\([“\"]?[A-Z]{2,3}[”\"]?\))?(?!\w)"
+    r"|(?<=\()(?:EUR|USD|GBP|CHF|PLN|TRY|TRL|RUB|UAH|SEK|DKK|NOK)(?=[);])"
 )
 _KINDS: Final = (
     ("date", _DATE),
@@ -65,6 +71,7 @@ _KINDS: Final = (
     ("amount", _AMOUNT),
     ("amount", _MONEY),
     ("duration", _LASTING),
+    ("date", _CLOCK),
 )
 
 
