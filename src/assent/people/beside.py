@@ -30,7 +30,7 @@ _TITLE: Final = re.compile(
     r"|Sig|Dott|Dhr|Mevr|Pan|Pani"  # Italian, Dutch, Polish
     rf")\b\s?\.?(?=\s{{1,2}}{_CAPITAL})"
 )
-_INITIALS: Final = re.compile(rf"\s{{1,2}}((?:{_CAPITAL}\.[ -]?){{1,3}}(?:{_CAPITAL}\w+)?)")
+_INITIALS: Final = re.compile(rf"\s{{1,2}}({_CAPITAL}\.(?:[ -]?{_CAPITAL}\.){{0,2}}(?: ?{_CAPITAL}\w+)?)")
 _LETTERS: Final = re.compile(r",?\s(?:Q\.?\s?C\.?|K\.C\.|Esq\.?|Ph\.?\s?D\.?|M\.D\.|Jr\.?|S\.J\.)(?!\w)")
 
 _PEOPLES: Final = (

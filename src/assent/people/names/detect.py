@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,11 +18,17 @@ VERSION: Final = "1"
 RECALL: Final = 0.5
 """Taken from the tag "no name" before decoding: a name that is missed costs more than a word that is masked."""
 
+RECALL_OF_OTHERS: Final = 2.5
+"""The same for places and organisations, which are looked for only to hide whom a text is about."""
+
 DOUBT: Final = 3.0
 """A run in which "no name" leads by more than this everywhere is not decoded."""
 
 OVERLAP: Final = 200
 """Code points in which a text that is longer than a piece is cut at a blank or a line break."""
+
+
+PERSON: Final = 0
 
 
 class Named(NamedTuple):
@@ -102,17 +108,28 @@ def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, 
     """
     if about.lang is not None and about.lang not in LANGUAGES:
         raise UnsupportedLanguageError
-    return tuple(finding for finding in find_all(text, about, known) if finding.kind == KINDS[0])
+    return tuple(_without(_persons(text, about.lang), known))
 
 
 def find_all(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Persons, places and organisations that do not lie in what a rule found already."""
+    persons = _without(_persons(text, about.lang), known)
+    others = [name for name in names_in(text, about.lang, RECALL_OF_OTHERS) if name.kind != PERSON]
+    return tuple(persons + _without(others, (*known, *persons)))
+
+
+def _persons(text: str, lang: str | None) -> list[Named]:
+    return [name for name in names_in(text, lang) if name.kind == PERSON]
+
+
+def _without(names: Sequence[Named], known: tuple[Finding, ...]) -> list[Finding]:
+    """Findings of names that touch nothing known."""
     taken = _Taken(known)
-    return tuple(
+    return [
         Finding(KINDS[n.kind], "other" if n.kind else "direct", n.start, n.end, round(n.score, 3), NAME, VERSION)
-        for n in names_in(text, about.lang)
+        for n in names
         if not taken.touch(n.start, n.end)
-    )
+    ]
 
 
 class _Taken:
