@@ -176,7 +176,8 @@ class Sources:
         add(self.countries, features.COUNTRY, 4)
         add(WORDS["organisations"], features.ORGANISATION)
         add(WORDS["titles"], features.TITLE)
-        add(common(self.messages, items) | self.languages | self.days, features.COMMON, 1)
+        ordinary = {*WORDS["nouns_de"], *WORDS["others"]}
+        add(common(self.messages, items) | self.languages | self.days | ordinary, features.COMMON, 1)
         add(self.days, features.STOP)
         add((word for words in self.stopwords.values() for word in words), features.STOP, 1)
         return member
