@@ -36,7 +36,7 @@ def test_what_stands_beside_a_name_is_found(text: str, wanted: list[tuple[str, s
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_without_a_name_nothing_is_said_of_anybody(text: str) -> None:
-    assert find(text, About(), ()) == ()
+    assert {f.category for f in find(text, About(), ())} <= {"other"}
 
 
 def test_one_text_that_somebody_looks_at_shows_titles_and_nationalities() -> None:

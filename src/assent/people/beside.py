@@ -16,9 +16,6 @@ from assent.records.finding import Finding
 
 NAME: Final = "beside"
 VERSION: Final = "1"
-NEAR: Final = 300
-"""Characters between a name and a nationality that stands alone ("Turkish")."""
-
 _CAPITAL: Final = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĪİĽŁŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽ]"
 _TITLE: Final = re.compile(
     r"(?<!\w)(?:"
@@ -55,11 +52,23 @@ _STATED: Final = re.compile(
 )
 
 
+_SEX_AND_AGE: Final = re.compile(
+    r"\b(?P<sex>varón|mujer|hombre|niñ[oa]|lactante|homem|mulher|homme|femme|man|woman|boy|girl|male|female)"
+    r"(?:,?\s(?:de|of|aged))?\s(?P<age>\d{1,3}\s(?:años|meses|días|anos|dias|ans|mois|years|months))\b"
+    r"|\b\d{1,3}[- ](?:year|month|week|day)s?[- ]old\s(?P<sex2>man|woman|boy|girl|male|female)\b",
+    re.IGNORECASE,
+)
+_POSTCODE: Final = re.compile(r"(?<![\w.-])(?:[A-Z]-)?(\d{5})\s{1,2}(?=[^\W\d_])")
+
+
 def find(text: str, _: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Forms of address before a capital, initials behind them, letters behind a name, nationalities near a name."""
+    """Forms of address before a capital, initials behind them, letters behind a name, nationalities, sex and age."""
     taken = _Spans(known)
-    people = _Spans(tuple(f for f in known if f.kind == "person-name"))
-    found = [*_addressed(text, taken), *_lettered(text, known), *_nationalities(text, people)]
+    places = frozenset(f.start for f in known if f.kind == "place")
+    found = [
+        *_addressed(text, taken), *_lettered(text, known), *_nationalities(text), *_patients(text),
+        *_postcodes(text, places),
+    ]  # fmt: skip
     return tuple(f for f in found if not taken.touch(f.start, f.end))
 
 
@@ -78,15 +87,33 @@ def _lettered(text: str, known: tuple[Finding, ...]) -> Iterator[Finding]:
             yield Finding("title", "other", *letters.span(), 0.8, NAME, VERSION)
 
 
-def _nationalities(text: str, people: _Spans) -> Iterator[Finding]:
+def _nationalities(text: str) -> Iterator[Finding]:
+    """Stated ones, and names of peoples that may be anybody's ("Turkish"): those are shown, not taken out."""
+    last = 0
     stated = [match.span() for match in _STATED.finditer(text)]
-    for start, end in stated:
-        yield Finding("nationality", "quasi", start, end, 0.9, NAME, VERSION)
     inside = _Spans(tuple(Finding("", "quasi", start, end, 1.0, NAME) for start, end in stated))
+    for start, end in stated:
+        if start >= last:
+            yield Finding("nationality", "quasi", start, end, 0.9, NAME, VERSION)
+            last = end
     for match in _PEOPLE.finditer(text):
-        start, end = match.span()
-        if people.touch(start - NEAR, end + NEAR) and not inside.touch(start, end):
-            yield Finding("nationality", "quasi", start, end, 0.6, NAME, VERSION)
+        if not inside.touch(*match.span()):
+            yield Finding("nationality", "other", *match.span(), 0.5, NAME, VERSION)
+
+
+def _patients(text: str) -> Iterator[Finding]:
+    """ "Mujer de 45 años", "a 53-year-old man": sex and age in the words of case reports."""
+    for match in _SEX_AND_AGE.finditer(text):
+        for name, group in (("sex", "sex"), ("age", "age"), ("sex", "sex2")):
+            if match[group]:
+                yield Finding(name, "quasi", *match.span(group), 0.7, NAME, VERSION)
+
+
+def _postcodes(text: str, places: frozenset[int]) -> Iterator[Finding]:
+    """Five digits right before a place."""
+    for match in _POSTCODE.finditer(text):
+        if match.end() in places:
+            yield Finding("postcode", "quasi", *match.span(1), 0.6, NAME, VERSION)
 
 
 class _Spans:

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from assent.people.detector import About, Detector
+from assent.people.folding import folded
 from assent.people.names.detect import UnsupportedLanguageError
 from assent.records.finding import Category, Finding
 
@@ -118,9 +119,7 @@ def _special(
     text: str, lang: str, people: Sequence[tuple[int, int]], told: Sequence[tuple[int, int]]
 ) -> Iterator[Finding]:
     lists = words(lang)
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters grow in lower case; then positions would not be those of the text
-        lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    lower = folded(text)
     for index, start, end in lists.automaton.find_matches_as_indexes(lower):
         open_ended = lists.open_ended[index]
         if not _is_word(lower, start, end, open_ended):

@@ -29,9 +29,13 @@ _DATE: Final = re.compile(
       \d{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s{{1,2}}(?:de\s|of\s)?(?:{_MONTHS})\.?(?:,?\s(?:de\s|del\s)?{_YEAR})?
     | (?:{_MONTHS})\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s{_YEAR})?
     | (?:{_MONTHS})\s(?:of\s|de\s|del\s)?{_YEAR}
-    | {_YEAR}-\d\d-\d\d
+    | {_YEAR}-\d\d-\d\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?)?
+    | \d{{1,2}}-(?:{_MONTHS})-{_YEAR}
+    | (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day
     | \d{{1,2}}[./-]\d{{1,2}}[./-](?:{_YEAR}|\d\d)
     | (?<=\bin\s){_YEAR} | (?<=\bsince\s){_YEAR} | (?<=\buntil\s){_YEAR} | (?<=\ben\s){_YEAR} | (?<=\bem\s){_YEAR}
+    | (?<=\bduring\s){_YEAR} | (?<=\byear\s){_YEAR} | (?<=\bdesde\s){_YEAR} | (?<=\baño\s){_YEAR}
+    | (?<=\bhasta\s){_YEAR}
     | (?<=\bim\s){_YEAR} | (?<=\bseit\s){_YEAR} | (?<=\bi\s){_YEAR} | (?<=\bår\s){_YEAR}
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
@@ -65,7 +69,9 @@ _MONEY: Final = re.compile(
     r"(?:\s\([“\"]?[A-Z]{2,3}[”\"]?\))?(?!\w)"
     r"|(?<=\()(?:EUR|USD|GBP|CHF|PLN|TRY|TRL|RUB|UAH|SEK|DKK|NOK)(?=[);])"
 )
+_URL: Final = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<>\"'()\[\]{}]{3,200}[\w/]")
 _KINDS: Final = (
+    ("url", _URL),
     ("date", _DATE),
     ("file-number", _FILE),
     ("amount", _AMOUNT),
@@ -90,4 +96,4 @@ def find(text: str, _: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]
     return tuple(found)
 
 
-WHEN = Detector(NAME, VERSION, frozenset(("date", "duration", "file-number", "amount")), find)
+WHEN = Detector(NAME, VERSION, frozenset(("date", "duration", "file-number", "amount", "url")), find)
