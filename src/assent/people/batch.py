@@ -108,9 +108,13 @@ def _row_of(line: bytes) -> dict[str, Any] | None:
 
 
 def _examined(text: str, lang: str | None) -> tuple[Finding, ...]:
-    """Findings that do not overlap, in order."""
+    return apart(examine(text, About(_lang(text, lang)), None, CLOSER).findings)
+
+
+def apart(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, in order of their starts, of which none overlaps another: of two the surer, else the first."""
     kept: list[Finding] = []
-    for finding in examine(text, About(_lang(text, lang)), None, CLOSER).findings:
+    for finding in findings:
         if not kept or finding.start >= kept[-1].end:
             kept.append(finding)
         elif finding.score > kept[-1].score:

@@ -73,8 +73,10 @@ _SHAPES: Final = {
     "postal-address": _Shape(re.compile(r"[^\n;]{4,90}"), (1, 14), "quasi", 0.6, False),
     "street": _Shape(
         re.compile(
-            r"(?=[A-ZÀ-Þ\d]|de |del |da |do |dos |du |des |la |las |los )[^\n;:()]{3,50}?[ ,](?:n[º°o]?\.?\s?)?\d{1,4}(?:-\d{1,4})?(?:\s?[A-Z]\b)?"
-            r"(?:(?:,\s?|\s-\s?|\s)(?:\d{1,2}\s?[ºª°]\s?(?:[A-Z]\b|\d{1,2}\s?[ºª°])?|\d{1,2}\s?[A-Z]\b|(?:esc|piso|pta)\.?\s\w{1,3})){0,3}"
+            r"(?=[A-ZÀ-Þ\d]|de |del |da |do |dos |du |des |la |las |los )[^\n;:()]{3,50}?[ ,]"
+            r"(?:n[º°o]?\.?\s?)?\d{1,4}(?:-\d{1,4})?(?:\s?[A-Z]\b)?"
+            r"(?:(?:,\s?|\s-\s?|\s)(?:\d{1,2}\s?[ºª°]\s?(?:[A-Z]\b|\d{1,2}\s?[ºª°])?"
+            r"|\d{1,2}\s?[A-Z]\b|(?:esc|piso|pta)\.?\s\w{1,3})){0,3}"
         ),
         (1, 10), "quasi", 0.7, True,
     ),
