@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assent.people.detector import About
@@ -60,6 +60,8 @@ def test_findings_are_in_order_and_inside_the_text(text: str) -> None:
         last = finding.end
 
 
-@given(st.text(max_size=60))
-def test_lower_case_keeps_every_place(text: str) -> None:
+@given(st.text(st.characters(), max_size=60))
+@example("İ\ud800x")
+def test_lower_case_keeps_every_place_and_can_be_searched(text: str) -> None:
     assert len(folded(text)) == len(text)
+    folded(text).encode()

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from assent.people.detector import About, Detector
+from assent.people.folding import folded
 from assent.people.names.detect import UnsupportedLanguageError
 from assent.records.finding import Finding
 
@@ -57,7 +58,7 @@ def find(text: str, about: About, _: tuple[Finding, ...]) -> tuple[Finding, ...]
     lang = about.lang or "en"
     if lang not in _table()["address"]:
         raise UnsupportedLanguageError
-    lower = text[:LOOKED_AT].lower()
+    lower = folded(text[:LOOKED_AT])
     addressed = len(_met(lower, _phrases("address", lang))) + _host_says(about.url)
     if not addressed:
         return ()
