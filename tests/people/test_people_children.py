@@ -18,8 +18,15 @@ MADE = [
     ("fr", "Coucou les enfants ! Des coloriages et des comptines. Demande à tes parents.", ""),
     ("es", "Juegos para niños de 4 a 6 años: dibujos para colorear y adivinanzas.", ""),
     ("pt", "Jogos para crianças: desenhos para colorir. Peça aos seus pais.", ""),
+    ("it", "Ciao bambini! Disegni da colorare e filastrocche. Chiedi ai tuoi genitori.", ""),
+    ("nl", "Hallo kinderen! Kleurplaten en sprookjes. Vraag je ouders.", ""),
+    ("da", "Hej børn! Eventyr og legetøj. Spørg en voksen.", ""),
+    ("no", "Hei barn! Eventyr og leker. Spør en voksen.", ""),
+    ("sv", "Hej barn! Sagor och pyssel. Fråga en vuxen.", ""),
+    ("pl", "Cześć dzieci! Kolorowanki i bajki. Zapytaj rodziców.", ""),
+    ("hr", "Draga djeco! Bojanke i bajke. Pitaj roditelje.", ""),
     ("vi", "Chào các bé! Trò chơi cho bé và truyện cổ tích.", ""),
-]
+]  # fmt: skip
 OF_THEM = [
     ("en", "We sell toys, dolls and puzzles. Free delivery.", "https://shop.example.com/toys"),
     ("en", "The council closed the playground. Parents protested at the kindergarten.", "https://news.example.com/1"),
