@@ -133,16 +133,17 @@ class Sources:
         self.rare_forenames |= {n.title() for sex in ("male", "female") for n in _census(census / f"dist.{sex}.first")}
         self.all_surnames |= {name.title() for name in _census(census / "dist.all.last")[:SURNAMES]}
         self.stopwords = {lang: sorted(stopwordsiso.stopwords(lang)) for lang in LOCALES}
-        self.languages: set[str] = set()
-        self.days: set[str] = set()
+        self.named: dict[str, set[str]] = {}
+        self.days: dict[str, set[str]] = {}
         for lang in (*LOCALES, "zh_Hant"):
             named = Locale.parse(lang)
             territories = [name for code, name in named.territories.items() if not code.startswith("Q")]
             self.countries |= set(territories)
-            self.languages |= set(named.languages.values())
+            self.named.setdefault(lang[:2], set()).update(named.languages.values())
             for calendar in (named.days, named.months):
                 for widths in calendar.values():
-                    self.days |= {name for names in widths.values() for name in names.values() if len(name) > 2}
+                    days = {name for names in widths.values() for name in names.values() if len(name) > 2}
+                    self.days.setdefault(lang[:2], set()).update(days)
             if lang in self.by_lang:
                 self.by_lang[lang][2].extend(territories * 2)
         manifests = sorted(p for package in packages for p in package.glob("components/*/manifest.json"))
@@ -176,22 +177,29 @@ class Sources:
         add(self.countries, features.COUNTRY, 4)
         add(WORDS["organisations"], features.ORGANISATION)
         add(WORDS["titles"], features.TITLE)
-        add(common(self.messages, items) | self.languages | self.days, features.COMMON, 1)
-        add(self.days, features.STOP)
-        add((word for words in self.stopwords.values() for word in words), features.STOP, 1)
+        by_lang: dict[str, list[Item]] = {}
+        for item in items:
+            by_lang.setdefault(item.lang, []).append(item)
+        for lang in LOCALES:
+            own = features.GROUPS[lang]
+            ordinary = common(self.messages[lang], by_lang.get(lang, ()), nouns=lang == "de") | {*WORDS["others"]}
+            add(ordinary | self.named[lang] | self.days[lang], features.COMMON | own, 1)
+            add(self.days[lang], features.STOP | own)
+            add(self.stopwords[lang], features.STOP | own, 1)
+        add(WORDS["nouns_de"], features.COMMON | features.GROUPS["de"])
         return member
 
 
-def common(texts: dict[str, list[str]], items: Iterable[Item]) -> set[str]:
-    """Ordinary words: those that stand in lower case somewhere, and nouns of German messages."""
-    found = {w for t in texts.values() for text in t for w in _WORD.findall(text) if w.islower()}
-    found |= {w for text in texts["de"] for w in _WORD.findall(text)[1:] if len(w) > 3}
+def common(texts: list[str], items: Iterable[Item], *, nouns: bool) -> set[str]:
+    """Ordinary words of a language: those that stand in lower case somewhere. nouns: what has a capital in messages."""
+    found = {w for text in texts for w in _WORD.findall(text) if w.islower()}
+    if nouns:
+        found |= {w for text in texts for w in _WORD.findall(text)[1:] if len(w) > 3}
     lower, upper = Counter[str](), Counter[str]()
     for item in items:
         for word in _WORD.findall(item.text):
             (lower if word.islower() else upper)[word.lower()] += 1
-    found |= {word for word, count in lower.items() if count > 2 and count > upper[word]}
-    return found
+    return found | {word for word, count in lower.items() if count > 2 and count > upper[word]}
 
 
 def thinned(member: dict[str, int], share: float, seed: int) -> dict[str, int]:
@@ -203,8 +211,8 @@ def thinned(member: dict[str, int], share: float, seed: int) -> dict[str, int]:
 def pack(member: dict[str, int], letters: tokens.Alphabet) -> NDArray[np.uint32]:
     """Buckets of two. Names and places go in first; ordinary words that find their bucket full are left out."""
     table = np.zeros(1 << LIST_BITS, np.uint32)
-    ordinary = features.COMMON
-    for word, bits in sorted(member.items(), key=lambda w: (w[1] == ordinary, w[0])):
+    names = features.COMMON - 1
+    for word, bits in sorted(member.items(), key=lambda w: (not w[1] & names, w[0])):
         mixed = tokens.word_hash(word, letters) * features.MIX % (1 << 64)
         first = (mixed >> (65 - LIST_BITS)) * 2
         for slot in (first, first + 1):

@@ -24,6 +24,16 @@ CATALOGUES = {"zh": ("zh_Hans", "zh_Hant", "zh_CN"), "pt": ("pt_BR", "pt", "pt_P
 _PLACEHOLDER = re.compile(r"%\([^)]*\)[sdr]|%[sd]|\{[^{}]*\}|<[^<>]*>|&\w+;")
 
 PATTERNS = tomllib.loads((Path(__file__).parent / "patterns.toml").read_text("utf-8"))
+WORDS = tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+PARTICLES = {
+    "en": ("Mc", "O'", "St. ", "van "), "de": ("von ", "von der ", "zu ", "van "),
+    "fr": ("de ", "du ", "de la ", "Le "),
+    "es": ("de ", "de la ", "del ", "de los "), "pt": ("de ", "da ", "do ", "dos ", "de a ", "de o ", "de os "),
+    "da": ("von ", "af "), "sv": ("af ", "von "), "hr": ("von ",), "it": ("di ", "De ", "Della ", "D'"),
+    "nl": ("van ", "van der ", "van den ", "de ", "ter "), "pl": ("von ",),
+    "all": ("al-", "al - ", "el-", "bin ", "ibn ", "Abu ", "Abdul "),
+}  # fmt: skip
+"""What stands before a surname; what all languages have comes from Arabic."""
 UNKNOWN = 0.2
 """Names that are made up of halves."""
 
@@ -82,9 +92,13 @@ class Maker:
         for number, faker in enumerate(self._fakers):
             faker.seed_instance(seed + number)
         self._forenames, self._surnames, self._places, self._words = forenames, surnames, places, words
-        self._stops, self._brands, self._days = stops, brands, days
+        self._stops, self._days = stops, days
+        self._brands: list[str] = brands + WORDS["brands"]
+        self._nouns = WORDS["nouns_de"]
+        self._common = sorted({w for text in words for w in text.split() if len(w) > 2 and w.isalpha() and w.islower()})
         own = PATTERNS[lang]
         self._patterns = own["sentences"] + 2 * own["pieces"] + PATTERNS["all"]["alone"]
+        self._patterns += PATTERNS["all"]["nobody"] if lang != "zh" else []
         self._verbs, self._roles, self._heads = own["verbs"], own["roles"], own["organisations"]
 
     def items(self, count: int) -> Iterator[Item]:
@@ -120,7 +134,7 @@ class Maker:
     def fill(self, pattern: str) -> Item:
         """One pattern with all its places filled."""
         text, spans = "", list[Span]()
-        for part in re.split(r"(\{[PSFLODATVRWX]\})", pattern):
+        for part in re.split(r"(\{[PISFLODATVRWXNCKZ]\})", pattern):
             if len(part) == 3 and part[0] == "{":
                 value, label = self._value(part[1])
                 if label:
@@ -136,6 +150,20 @@ class Maker:
         pick, faker = self._random.choice, self._random.choice(self._fakers)
         if what == "P":
             return self._person(faker), "PER"
+        if what == "I":
+            return f"{pick(self._surnames)}{pick((', ', ' , '))}{pick(self._forenames)}", "PER"
+        if what == "N":
+            return pick(self._nouns), None
+        if what == "C":
+            return pick(self._common).capitalize(), None
+        if what == "Z":
+            return "".join(
+                self._random.choices(("7", "42", "2018", "AB", "X", "APO", "Z", "Q", "ACO"), k=pick((3, 4, 6)))
+            ), None
+        if what == "K":
+            return "".join(self._random.choices("ABCDEFGHIKLMNOPRSTUVZ", k=self._random.randint(2, 5))), pick(
+                (None, "ORG")
+            )
         if what in "SF" and self._random.random() < UNKNOWN:
             return self._unknown(self._surnames if what == "S" else self._forenames), "PER"
         if what == "S":
@@ -169,10 +197,17 @@ class Maker:
             last = self._unknown(self._surnames)
         if self._random.random() < UNKNOWN:
             first = self._unknown(self._forenames)
+        if self.lang not in ("zh", "vi"):
+            first, last = self._joined(first, self._forenames, 0.05), self._joined(last, self._surnames, 0.05)
+            if self._random.random() < 0.1:
+                last = f"{self._random.choice(PARTICLES[self.lang] + PARTICLES['all'])}{last}"
         if self.lang == "zh":
             return last + first if len(last) < 3 else last
         if self.lang == "vi":
             return f"{last} {self._random.choice(self._forenames)} {first}" if chance < 0.5 else f"{last} {first}"
+        if chance > 0.97:
+            letters = self._random.choices("ABCDEFGHJKLMNPRSTVW", k=2)
+            return f"{self._random.choice(('{}.{}.', '{} {}', '{}. {}.', '{}{}')).format(*letters)} {last}"
         if chance > 0.92:
             return f"{first[0]}. {last}"
         if chance > 0.86:
@@ -180,6 +215,10 @@ class Maker:
         if chance > 0.8 and self.lang in ("es", "pt"):
             return f"{first} {last} {self._random.choice(self._surnames)}"
         return f"{first} {last}"
+
+    def _joined(self, name: str, names: list[str], chance: float) -> str:
+        """Now and then two names with a hyphen."""
+        return f"{name}-{self._random.choice(names)}" if self._random.random() < chance else name
 
     def _organisation(self, faker: object) -> str:
         chance = self._random.random()

@@ -291,7 +291,7 @@ def test_a_version_that_still_shows_erased_records_is_refused(corpus: Path) -> N
 
     index = next(iter(load(corpus)))["ledger_index"]
     log: Log = open_log(corpus, "log.example/t")
-    append_erasures(log, [index], "2026-11-20")
+    append_erasures(log, [index], "2026-11-20", 0)
     with pytest.raises(UsageError, match="shows erased records"):
         list(load(corpus))
     assert any("though it is erased" in line for line in failed(corpus))

@@ -90,7 +90,7 @@ def test_a_name_inside_what_a_rule_found_is_not_found_again() -> None:
 def test_in_a_language_it_was_not_trained_for_names_are_unchecked_not_absent() -> None:
     done = examine("王小明和李華去了台北。", About("zh"), None)
     assert "people.names: UnsupportedLanguageError" in done.unchecked
-    assert "names/1" not in done.detectors
+    assert "names/2" not in done.detectors
 
 
 def test_evidence_keeps_persons_and_a_closer_look_shows_places_too() -> None:
@@ -117,5 +117,27 @@ def test_persons_are_found_no_worse_than_the_floor(name: str) -> None:
         pytest.skip("no shared data here (ASSENT_SHARED)")
     from benchmarks.people_names import score, sets
 
-    measured = score(name, sets(SHARED)[name](), "PER", 0.5)
+    measured = score(name, sets(SHARED)[name](), "PER")
     assert measured.f1 >= FLOORS["person_f1"][name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(FLOORS["touching_f1"]))
+def test_values_of_every_kind_are_found_no_worse_than_the_floor(name: str) -> None:
+    if not SHARED.is_dir():
+        pytest.skip("no shared data here (ASSENT_SHARED)")
+    from benchmarks.people_spans import measured
+
+    row = next(row for row in measured(SHARED) if row.name == name)
+    assert row.f1 >= FLOORS["touching_f1"][name]
+
+
+@pytest.mark.slow
+def test_what_has_to_be_masked_is_found_no_worse_than_the_floor() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("no shared data here (ASSENT_SHARED)")
+    from benchmarks.people_names import masks
+
+    recall, precision = masks(SHARED)["all that `assent people` shows"]
+    assert recall >= FLOORS["tab"]["recall"]
+    assert precision >= FLOORS["tab"]["precision"]

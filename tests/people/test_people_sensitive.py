@@ -40,6 +40,23 @@ def test_a_word_beside_a_named_person_counts(lang: str, text: str, expected: tup
     assert expected in kinds(text, lang)
 
 
+TOLD = [
+    ("en", "I was diagnosed last year, says nobody else.", "health"), ("de", "Seit 2019 bin ich Muslimin.", "religion"),
+    ("es", "Soy lesbiana y vivo en Lugo.", "sexuality"), ("fr", "J'ai 15 ans et j'adore ce jeu.", "minor-age"),
+    ("en", "I'm 15 years old and love it.", "minor-age"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "text", "kind"), TOLD)
+def test_what_the_author_of_a_post_tells_of_themselves_counts(lang: str, text: str, kind: str) -> None:
+    assert kind in {f.kind for f in find(text, Known(lang, "forum"), ())}
+    assert find(text, Known(lang, "article"), ()) == ()
+
+
+def test_what_a_post_says_of_nobody_is_no_finding() -> None:
+    assert find("I like the museum. The cancer ward closed in 1990.", Known("en", "forum"), ()) == ()
+
+
 ALONE = [
     ("en", "Epilepsy is an illness of the brain."),
     ("en", "Susan Walker opened the house. The museum of medicine shows how cancer was treated."),
@@ -63,7 +80,7 @@ def test_every_list_of_every_language_has_words_in_lower_case(lang: str) -> None
 
 def test_in_a_language_without_lists_it_is_unchecked_where_somebody_could_be_named() -> None:
     done = examine("Mette Sørensen er syg.", About("da"), None)
-    assert done.unchecked == ("people.sensitive: UnsupportedLanguageError",)
+    assert "people.sensitive: UnsupportedLanguageError" in done.unchecked
 
 
 def test_a_person_carries_what_is_told_beside_the_identifier() -> None:

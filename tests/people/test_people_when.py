@@ -22,9 +22,12 @@ FOUND = [
     ("application no. 40593/04 against", "file-number", "40593/04"),
     ("a fine of EUR 5,000 and", "amount", "EUR 5,000"),
     ("paid 28,000 dollars for", "amount", "28,000 dollars"),
+    ("paid 14,288 Turkish Liras (TRL) for", "amount", "14,288 Turkish Liras (TRL)"),
+    ("until 8.15 p.m. there", "date", "8.15 p.m."),
+    ("um 17:30 dort", "date", "17:30"),
     ("for three years and four months in", "duration", "three years and four months"),
 ]
-PLAIN = ["version 3.11.4 of the tool", "room 1998a", "may contain nuts", "page 3 of 10"]
+PLAIN = ["version 3.11.4 of the tool", "room 1998a", "may contain nuts", "page 3 of 10", "a ratio of 1:2:30", "12:345"]
 
 
 @pytest.mark.parametrize(("text", "kind", "value"), FOUND)

@@ -66,6 +66,7 @@ def test_the_page_comes_in_the_order_in_which_people_ask(page: str) -> None:
         "coverage",
         "domains",
         "content",
+        "people",
         "dates",
         "controls",
         "measures",

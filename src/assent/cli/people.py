@@ -19,13 +19,27 @@ def people(
     ] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="Language of the text; found out if left out.")] = None,
     show: Annotated[bool, typer.Option("--show", help="Print values as they are; masked if left out.")] = False,
+    deep: Annotated[
+        str | None,
+        typer.Option("--deep", help="Estimate what is missed on JSON lines: presidio, gliner or command:PROGRAM."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find the people in a text: addresses, numbers, secrets; values are masked unless --show."""
     from rich.console import Console
 
-    from assent.people.batch import read_source, reported, run_batch, shown
+    from assent.people.batch import estimated, read_rows, read_source, reported, run_batch, shown
 
+    if deep is not None:
+        from assent.adapters.deep import engine
+        from assent.people.recapture import estimates
+
+        with engine(deep) as other:
+            rows = estimates(read_rows(source, typer.get_binary_stream("stdin")), other)
+        print_json([row._asdict() | {"found": round(row.found, 4)} for row in rows]) if as_json else Console().print(
+            estimated(rows)
+        )
+        return
     if batch:
         run_batch(source, typer.get_binary_stream("stdin"), typer.get_binary_stream("stdout"))
         return

@@ -86,7 +86,7 @@ def commit_all(directory: Path, info: BuildInfo, rules: Rules) -> BuildAccount:
         _forget_signatures(directory)
         record_manifest(directory, log)
         remove_leftovers(directory)
-        info = committer.info.save(directory, finished=True)
+        info = committer.info.save(directory, finished=True, leaves=log.view().checkpoint.size)
     return write_account(directory, info)
 
 

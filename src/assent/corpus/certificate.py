@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from assent.ledger import Kind, Leaf, Log
+from assent.ledger import Kind, Leaf, Log, View
 from assent.ledger.leaf import LEAF_BYTES
 from assent.records.files import output_errors, write_json
 
@@ -17,21 +17,24 @@ NOT_REACHED = (
 )
 
 
-def erased_records(log: Log) -> dict[int, int]:
-    """Index of each leaf that is erased, and of the entry that says so."""
+def erased_records(view: View, first: int) -> dict[int, int]:
+    """Index of each leaf that is erased, and of the entry that says so. first: where such entries may begin.
+
+    Raises OSError, ValueError.
+    """
     found: dict[int, int] = {}
-    at = 0
-    for bundle in log.view().bundles():
-        for entry in bundle:
-            if len(entry) == LEAF_BYTES and entry[1] == Kind.ERASED:
-                found.setdefault(Leaf.loads(entry).erased_index, at)
-            at += 1
+    for at, entry in view.entries(first):
+        if len(entry) == LEAF_BYTES and entry[1] == Kind.ERASED:
+            found.setdefault(Leaf.loads(entry).erased_index, at)
     return found
 
 
-def append_erasures(log: Log, indexes: Sequence[int], day: str) -> dict[int, int]:
-    """Have an erasure entry for each leaf, once. Index of each leaf, and of its entry. Raises AssentError."""
-    known = erased_records(log)
+def append_erasures(log: Log, indexes: Sequence[int], day: str, first: int) -> dict[int, int]:
+    """Have an erasure entry for each leaf, once. Index of each leaf, and of its entry. Raises AssentError.
+
+    first: where the entries of erasures may begin.
+    """
+    known = erased_records(log.view(), first)
     fresh = [index for index in indexes if index not in known]
     size = log.view().checkpoint.size
     if fresh:

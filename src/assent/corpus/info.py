@@ -17,7 +17,8 @@ from assent.run.parts import write_json
 @dataclass(frozen=True, slots=True)
 class BuildInfo:
     """packs: (name, digest) in order. origin: name of the log. units: names in order of commit; committed: how many
-    of them are. exports: files written from the corpus, absolute. erased: documents erased. finished: the build is."""
+    of them are. exports: files written from the corpus, absolute. erased: documents erased. finished: the build is.
+    leaves: entries of the log when it was; what was erased since stands behind them."""
 
     packs: tuple[tuple[str, str], ...]
     origin: str
@@ -26,6 +27,7 @@ class BuildInfo:
     exports: tuple[str, ...] = ()
     erased: int = 0
     finished: bool = False
+    leaves: int = 0
 
     @classmethod
     def load(cls, directory: Path) -> Self:
@@ -54,6 +56,11 @@ class BuildInfo:
 def has_corpus(directory: Path) -> bool:
     """Whether a build has begun in a directory."""
     return _path(directory).exists()
+
+
+def leaves_of_build(directory: Path) -> int:
+    """Where in the log erasures begin; 0, the whole log, where the build is not at hand or does not say."""
+    return BuildInfo.load(directory).leaves if has_corpus(directory) else 0
 
 
 def open_log(directory: Path, origin: str) -> Log:

@@ -9,11 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from assent.corpus.info import table_path
+from assent.corpus.certificate import erased_records
+from assent.corpus.info import leaves_of_build, table_path
 from assent.corpus.plan import is_pending
 from assent.corpus.table import open_table
-from assent.ledger import Kind, NoteError, View, load_verifier, reader
-from assent.ledger.leaf import LEAF_BYTES
+from assent.ledger import NoteError, View, load_verifier, reader
 from assent.records.errors import UsageError
 
 COLUMNS = ("text", "url", "domain", "captured_at", "lang", "licence", "verdict", "pack", "ledger_index", "doc_id")
@@ -92,12 +92,7 @@ def erased_indexes(directory: Path) -> set[int]:
     try:
         read = reader(directory / "ledger")
         view = View.open(read, load_verifier(read))
-        return {
-            int.from_bytes(entry[8:16], "big")
-            for bundle in view.bundles()
-            for entry in bundle
-            if len(entry) == LEAF_BYTES and entry[1] == Kind.ERASED
-        }
+        return set(erased_records(view, leaves_of_build(directory)))
     except (OSError, NoteError, ValueError):
         raise UsageError(f"{directory}: its ledger cannot be read; see `assent verify {directory}`") from None
 

@@ -137,7 +137,8 @@ def _figures(connection: duckdb.DuckDBPyConnection, run: dict[str, Any], packs: 
         "SELECT count(*), count(*) FILTER (retained), coalesce(sum(text_chars), 0)::BIGINT, "
         "coalesce(sum(text_chars) FILTER (retained), 0)::BIGINT, coalesce(sum(length), 0)::BIGINT, "
         "count(DISTINCT host), min(captured_at)::DATE, max(captured_at)::DATE, "
-        "(SELECT count(DISTINCT p.hash) FROM (SELECT unnest(persons) AS p FROM evidence)) FROM pages"
+        "(SELECT count(DISTINCT p.hash) FROM (SELECT unnest(persons) AS p FROM evidence) WHERE p.role <> 'described') "
+        "FROM pages"
     )
     domains = tuple(
         DomainRow(*row)

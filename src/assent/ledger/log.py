@@ -96,8 +96,16 @@ class View:
     def bundles(self) -> Iterator[list[bytes]]:
         """All entries, bundle by bundle. Raises OSError, ValueError."""
         for start in range(0, self.checkpoint.size, WIDTH):
-            width = min(WIDTH, self.checkpoint.size - start)
-            yield unpack(self.read(tile_path("entries", start // WIDTH, width)), width)
+            yield self._bundle(start)
+
+    def entries(self, first: int = 0) -> Iterator[tuple[int, bytes]]:
+        """Entries with their indexes, from `first` on. Raises OSError, ValueError."""
+        for start in range(first // WIDTH * WIDTH, self.checkpoint.size, WIDTH):
+            yield from ((at, entry) for at, entry in enumerate(self._bundle(start), start) if at >= first)
+
+    def _bundle(self, start: int) -> list[bytes]:
+        width = min(WIDTH, self.checkpoint.size - start)
+        return unpack(self.read(tile_path("entries", start // WIDTH, width)), width)
 
     def entry(self, index: int) -> bytes:
         """One entry. Raises OSError, ValueError."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from assent.people.beside import BESIDE
+from assent.people.children import CHILDREN
 from assent.people.detector import About, Detector
+from assent.people.fields import FIELDS
 from assent.people.names.detect import NAMES, NAMES_AND_PLACES
 from assent.people.persons import persons_in
 from assent.people.rules.detect import RULES
@@ -20,10 +23,10 @@ from assent.records.keyed import PersonKey
 
 __all__ = ["CLOSER", "DETECTORS", "About", "Detector", "Examined", "available", "examine", "provided"]
 
-DETECTORS: tuple[Detector, ...] = (RULES, NAMES, SENSITIVE)
+DETECTORS: tuple[Detector, ...] = (RULES, FIELDS, NAMES, SENSITIVE, CHILDREN)
 
-CLOSER: tuple[Detector, ...] = (RULES, NAMES_AND_PLACES, WHEN, SENSITIVE)
-"""For one text that somebody looks at: places, organisations, dates, amounts and file numbers too."""
+CLOSER: tuple[Detector, ...] = (RULES, FIELDS, NAMES_AND_PLACES, WHEN, BESIDE, SENSITIVE)
+"""For one text that somebody looks at: places, organisations, dates, amounts, titles and nationalities too."""
 
 
 class Examined(NamedTuple):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from rich.table import Table
 from rich.text import Text
 
 from assent.people import CLOSER, examine
 from assent.people.detector import About
+from assent.people.recapture import Estimate
 from assent.people.redact import redact
 from assent.records.errors import InputError
 from assent.records.finding import Finding
@@ -69,21 +71,50 @@ def run_batch(source: str, stdin: BinaryIO, out: BinaryIO) -> None:
     out.flush()
 
 
+def read_rows(source: str, stdin: BinaryIO) -> Iterator[tuple[str, str | None]]:
+    """Texts and languages of JSON lines; lines that are none are left out. Raises InputError."""
+    for line in _lines(source, stdin):
+        row = _row_of(line)
+        if row is not None:
+            yield row["text"], _lang(row["text"], row.get("lang"))
+
+
+def estimated(rows: Sequence[Estimate]) -> Table:
+    """Estimates as a table for a terminal."""
+    table = Table("kind", "ours", "theirs", "both", "there are about", "we found")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for row in rows:
+        total = f"{row.total:.0f} ({row.low:.0f} to {row.high:.0f})"
+        table.add_row(row.kind, str(row.ours), str(row.theirs), str(row.both), total, f"{100 * row.found:.0f} %")
+    table.caption = "capture and recapture: engines that err alike make it too good, false alarms too bad"
+    return table
+
+
 def _answer(line: bytes, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(line.decode("utf-8", "replace"))
-        text, lang = row["text"], row.get("lang")
-        if not isinstance(text, str) or not (lang is None or isinstance(lang, str)):
-            raise TypeError
-    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+    row = _row_of(line)
+    if row is None:
         return {"id": None, "line": number, "error": "not a JSON object with a text"}
-    return {"id": row.get("id"), **reported(text, lang)}
+    return {"id": row.get("id"), **reported(row["text"], row.get("lang"))}
+
+
+def _row_of(line: bytes) -> dict[str, Any] | None:
+    try:
+        row: dict[str, Any] = json.loads(line.decode("utf-8", "replace"))
+        text, lang = row["text"], row.get("lang")
+    except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+        return None
+    return row if isinstance(text, str) and (lang is None or isinstance(lang, str)) else None
 
 
 def _examined(text: str, lang: str | None) -> tuple[Finding, ...]:
-    """Findings that do not overlap, in order."""
+    return apart(examine(text, About(_lang(text, lang)), None, CLOSER).findings)
+
+
+def apart(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, in order of their starts, of which none overlaps another: of two the surer, else the first."""
     kept: list[Finding] = []
-    for finding in examine(text, About(_lang(text, lang)), None, CLOSER).findings:
+    for finding in findings:
         if not kept or finding.start >= kept[-1].end:
             kept.append(finding)
         elif finding.score > kept[-1].score:

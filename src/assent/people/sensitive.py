@@ -1,7 +1,8 @@
 """Special categories and minors, linked to a person: a word counts in a sentence about somebody who is named.
 
 Lists by language in `sensitive.toml`, found in one pass over a text in lower case. Without a person who is named in the
-text nothing is looked for: that a page is about an illness says nothing of anybody.
+text nothing is looked for: that a page is about an illness says nothing of anybody. In a post the author is there
+without a name: what they say of themselves counts ("I was diagnosed").
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from typing import Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from assent.people.detector import About, Detector
+from assent.people.folding import folded
 from assent.people.names.detect import UnsupportedLanguageError
 from assent.records.finding import Category, Finding
 
 NAME: Final = "sensitive"
-VERSION: Final = "1"
+VERSION: Final = "2"
 SPECIAL: Final = ("health", "religion", "politics", "sexuality", "ethnicity")
 LINKED: Final = 0.5
 """Score from which a finding is a person that a word may be linked to."""
@@ -40,6 +42,16 @@ _AGE: Final = {
     "pt": r"(?:de\s)?\b(\d{1,2}) anos\b|\((\d{1,2})\)",
     "vi": r"\b(\d{1,2}) tuổi\b|\((\d{1,2})\)",
 }
+_MYSELF: Final = {
+    "en": r"\b(?:I|I['’]m|I['’]ve|my|My|me|myself)\b",
+    "de": r"\b(?:ich|Ich|mein\w{0,2}|Mein\w{0,2}|mir|mich)\b",
+    "fr": r"\b(?:je|Je|j['’]|J['’]|mon|ma|mes|Mon|Ma|Mes|moi)(?:\b|(?<=['’]))",
+    "es": r"\b(?:yo|Yo|mi|mis|Mi|Mis|soy|Soy|tengo|Tengo|me|Me|conmigo)\b",
+    "pt": r"\b(?:eu|Eu|meu|minha|meus|minhas|Meu|Minha|sou|Sou|tenho|Tenho|me)\b",
+    "vi": r"\b(?:tôi|Tôi|mình|Mình|tớ)\b",
+}
+"""Words by which the author of a post speaks of themselves."""
+_POSTS: Final = frozenset(("forum", "qa", "comments", "social", "profile"))
 _SCHOOL: Final = {
     "en": r"(?:in|into)\s(?:the\s)?(?:kindergarten|primary school|elementary school|\w+ grade|year \d{1,2})\b"
     r"|\w+[\s-]grader\b",
@@ -89,38 +101,46 @@ def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, 
     """
     if about.lang is not None and about.lang not in _AGE:
         raise UnsupportedLanguageError
-    people = sorted((f.start, f.end) for f in known if f.kind in _NAMING and f.score >= LINKED)
-    if not people:
-        return ()
     lang = about.lang or "en"
-    return (*_special(text, lang, people), *_minors(text, lang, people))
+    people = sorted((f.start, f.end) for f in known if f.kind in _NAMING and f.score >= LINKED)
+    told = [match.span() for match in _myself(lang).finditer(text)] if about.page_kind in _POSTS else []
+    if not people and not told:
+        return ()
+    found = [*_special(text, lang, people, told), *_minors(text, lang, sorted(people + told))]
+    return tuple(found)
 
 
-def _special(text: str, lang: str, people: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+@cache
+def _myself(lang: str) -> re.Pattern[str]:
+    return re.compile(_MYSELF[lang])
+
+
+def _special(
+    text: str, lang: str, people: Sequence[tuple[int, int]], told: Sequence[tuple[int, int]]
+) -> Iterator[Finding]:
     lists = words(lang)
-    lower = text.lower()
-    if len(lower) != len(text):  # a few letters grow in lower case; then positions would not be those of the text
-        lower = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    lower = folded(text)
     for index, start, end in lists.automaton.find_matches_as_indexes(lower):
         open_ended = lists.open_ended[index]
         if not _is_word(lower, start, end, open_ended):
             continue
-        score = _link(text, start, end, people, lists.standing_in)
+        score = _link(text, start, end, people, lists.standing_in) or _told(text, start, end, told)
         if score:
             kind = lists.kinds[index]
             category: Category = "special" if kind in SPECIAL else "other"
             yield Finding(kind, category, start, _word_end(lower, end) if open_ended else end, score, NAME, VERSION)
 
 
-def _minors(text: str, lang: str, people: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+def _minors(text: str, lang: str, somebody: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+    """somebody: people who are named, and the author where they speak of themselves."""
     age, school = _patterns(lang)
-    for first, last in _around(people, len(text)):
+    for first, last in _around(somebody, len(text)):
         for match in age.finditer(text, first, last):
             years = int(next(group for group in match.groups() if group))
-            if 0 < years < ADULT and _link(text, *match.span(), people, None):
+            if 0 < years < ADULT and _link(text, *match.span(), somebody, None):
                 yield Finding("minor-age", "minor", *match.span(), 0.7, NAME, VERSION)
         for match in school.finditer(text, first, last):
-            if _link(text, *match.span(), people, None):
+            if _link(text, *match.span(), somebody, None):
                 yield Finding("school-class", "minor", *match.span(), 0.6, NAME, VERSION)
 
 
@@ -149,6 +169,12 @@ def _link(
     if standing_in is None or not before or start - people[before - 1][1] > FAR:
         return 0.0
     return 0.5 if standing_in.search(text, first, start) or standing_in.search(text, end, last) else 0.0
+
+
+def _told(text: str, start: int, end: int, told: Sequence[tuple[int, int]]) -> float:
+    """How surely the author says it of themselves: in one sentence, near the word for themselves."""
+    gap = _distance(told, start, end, *_sentence(text, start, end)) if told else None
+    return 0.6 if gap is not None and gap <= NEAR else 0.0
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -20,10 +20,14 @@ class Finding(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A person the document is by or about; `hash` is keyed with the operator's key, never the name."""
+    """A person the document is by or about; `hash` is keyed with the operator's key, never the name.
+
+    role "described": nobody is named, but quasi-identifiers stand together (a birth date and an address); the hash is
+    that of the combination.
+    """
 
     hash: str
-    role: Literal["author", "subject"]
+    role: Literal["author", "subject", "described"]
     kinds: tuple[str, ...] = ()
     special: bool = False
     minor: bool = False

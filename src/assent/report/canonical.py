@@ -40,6 +40,7 @@ def summary_json(summary: Summary) -> str:
         **_counted(summary, lambda amount: amount.documents),
         "text": _counted(summary, lambda amount: amount.text_chars),
         "packs": {pack.name: _pack(pack) for pack in summary.packs},
+        "people": summary.people.to_json(),
         "top_domains": [
             {"domain": row.domain, **_amount(row.amount), "verdicts": _each(row.verdicts, lambda a: a.documents)}
             for row in summary.top_domains

@@ -17,6 +17,7 @@ from assent.report.accounts import read_accounts
 from assent.report.built import read_built
 from assent.report.canonical import write_whole
 from assent.report.glossary import ANSWERS, BASIS_WORDS, COVERAGE, GLOSSARY, STEP_WORDS
+from assent.report.linkability import STEPS as PEOPLE_STEPS
 from assent.report.measures import read_bias, read_footprint
 from assent.report.query import KNOWN_PACKS
 from assent.report.reading import read_run
@@ -77,6 +78,7 @@ def render(summary: Summary, directory: Path) -> str:
         coverage=COVERAGE,
         glossary=GLOSSARY,
         known_packs=KNOWN_PACKS,
+        people_steps=PEOPLE_STEPS,
         files_shown=FILES_SHOWN,
         rows_shown=ROWS_SHOWN,
     )
@@ -104,6 +106,7 @@ def _pictures(whole: Whole) -> dict[str, Markup | None]:
         "verdicts": pictures.verdicts_picture(whole),
         "mechanisms": pictures.mechanisms_picture(whole.summary),
         "dates": pictures.dates_picture(whole.summary),
+        "followed": pictures.followed_picture(whole.summary.people),
     }
     return {name: Markup(picture.svg) if picture else None for name, picture in drawn.items()}
 

@@ -16,6 +16,7 @@ import altair as alt
 import vl_convert
 
 from assent.report.count import STRENGTH
+from assent.report.linkability import K_LINE, STEPS, Linkability
 from assent.report.summary import Summary
 from assent.report.words import Whole, number, percent
 
@@ -111,6 +112,41 @@ def dates_picture(summary: Summary) -> Picture | None:
     most = max(periods, key=lambda period: (periods[period], period))
     title = f"Documents by {unit} of capture"
     return _picture("dates", title, f"most in {most}: {number(periods[most])}", chart)
+
+
+def followed_picture(people: Linkability) -> Picture | None:
+    """Persons by the number of documents they are in, side by side with combinations of quasi-identifiers by k."""
+    if not people.persons and not people.combinations:
+        return None
+    parts = [("persons", people.documents, False), ("combinations", people.k, True)]
+    charts = [_steps(noun, counts, ruled) for noun, counts, ruled in parts if counts]
+    said = f"{number(people.persons)} persons, {number(people.followed)} in more than one domain"
+    if people.combinations:
+        said += f"; {number(people.singled_out)} of {number(people.combinations)} combinations with k below {K_LINE}"
+    chart = alt.hconcat(*charts, spacing=24) if len(charts) > 1 else charts[0]
+    return _picture("followed", "How many documents a person is in", said, chart)
+
+
+def _steps(noun: str, counts: Mapping[str, int], ruled: bool) -> Any:
+    """Bars for the steps of a histogram; ruled: with the k line, what lies below it in another colour."""
+    values = [
+        {"step": step, "count": counts.get(step, 0), "kind": "exclude" if ruled and n < K_LINE - 1 else "bar"}
+        for n, step in enumerate(STEPS)
+    ]
+    base = alt.Chart(alt.InlineData(values=values)).encode(
+        x=alt.X("step:N", sort=list(STEPS), title="documents" if not ruled else "documents that share it (k)",
+                axis=alt.Axis(labelAngle=0, labelLimit=40)),
+    )  # fmt: skip
+    colour = alt.Color(
+        "kind:N", scale=alt.Scale(domain=["bar", "exclude"], range=[_KEYS["bar"], _KEYS["exclude"]]), legend=None
+    )
+    bars = base.mark_bar().encode(y=alt.Y("count:Q", title=noun, axis=alt.Axis(tickCount=4, format="~s")), color=colour)
+    if not ruled:
+        return bars.properties(width=WIDTH // 2, height=120)
+    line = alt.Chart(alt.InlineData(values=[{"step": STEPS[K_LINE - 1]}])).mark_rule(
+        color=_KEYS["ink"], strokeDash=[4, 3], xOffset=-(WIDTH // 24)
+    ).encode(x=alt.X("step:N", sort=list(STEPS)))  # fmt: skip
+    return alt.layer(bars, line).properties(width=WIDTH // 2, height=120)
 
 
 def _periods(months: Mapping[str, int]) -> dict[str, int]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from assent.records.verdict import ACTIONS
 from assent.report.catalogue import ControlInfo, controls_of
 from assent.report.count import Counter
+from assent.report.linkability import Linkability, linkability
 from assent.report.missing import STEPS, advice
 from assent.report.query import add_pack, open_audit, packs_of
 from assent.report.reading import read_run
@@ -98,7 +99,7 @@ class Summary:
 
     total: all documents and characters. bytes: of the documents' records in their containers. Languages, page kinds
     and months ("2019-04") are "unknown" where not known. signals: mechanism, then answer. coverage: documents that
-    have the evidence. sampled: every `Amount` has its intervals.
+    have the evidence. sampled: every `Amount` has its intervals. people: counts of persons, of the sample alone.
     """
 
     as_of: str
@@ -116,6 +117,7 @@ class Summary:
     page_kinds: Amounts = field(default_factory=dict)
     captured: Amounts = field(default_factory=dict)
     top_domains: tuple[DomainRow, ...] = ()
+    people: Linkability = field(default_factory=Linkability)
 
     @property
     def documents(self) -> int:
@@ -151,6 +153,7 @@ def summarise(directory: Path) -> Summary:
             counter.domain_verdicts(pack, top)
         together = counter.usable_together(directory, list(found))
         sizes = counter.sizes()
+        people = linkability(connection)
     counted = Counted(_tree(counter.tally.amounts(sampled)), counter.tally.total, counter.tally.nothing(sampled))
     catalogues = {pack: controls_of(_source(run, pack), found[pack].digests, _day(as_of), preview) for pack in found}
     return Summary(
@@ -169,6 +172,7 @@ def summarise(directory: Path) -> Summary:
         page_kinds=counted.of("page_kinds"),
         captured=counted.of("captured"),
         top_domains=tuple(_domain(name, counted, list(found)) for name in top),
+        people=people,
     )
 
 

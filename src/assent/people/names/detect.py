@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assent.people.detector import About, Detector
+from assent.people.names.features import Asked
 from assent.people.names.model import KINDS, OUTSIDE, best_tags, layers, model
-from assent.people.names.tokens import PIECE, tokens_of
+from assent.people.names.tokens import PIECE, Tokens, tokens_of
 from assent.records.finding import Finding
 
 NAME: Final = "names"
-VERSION: Final = "1"
-RECALL: Final = 0.5
-"""Taken from the tag "no name" before decoding: a name that is missed costs more than a word that is masked."""
+VERSION: Final = "2"
+RECALL: Final = 0.0
+"""Taken from the tag "no name" before decoding; more finds more names, and more words that are none."""
+
+RECALL_OF_OTHERS: Final = 2.5
+"""The same for places and organisations, which are looked for only to hide whom a text is about."""
 
 DOUBT: Final = 3.0
 """A run in which "no name" leads by more than this everywhere is not decoded."""
 
 OVERLAP: Final = 200
 """Code points in which a text that is longer than a piece is cut at a blank or a line break."""
+
+
+PERSON: Final = 0
 
 
 class Named(NamedTuple):
@@ -36,9 +43,18 @@ class Named(NamedTuple):
 
 def names_in(text: str, lang: str | None, recall: float = RECALL) -> Iterator[Named]:
     """All names, in order. Never raises."""
+    for (names,) in _looked_at(text, lang, (recall,)):
+        yield from names
+
+
+def _looked_at(text: str, lang: str | None, recalls: tuple[float, ...]) -> Iterator[tuple[list[Named], ...]]:
+    """Piece by piece the names that each of some leanings finds; what a piece says is worked out once."""
     for offset, piece in pieces(text):
-        for start, end, kind, score in _of_piece(piece, lang, recall):
-            yield Named(offset + start, offset + end, kind, score)
+        said = _Said.of(piece, lang)
+        yield tuple(
+            [Named(offset + start, offset + end, kind, score) for start, end, kind, score in said.names(recall)]
+            for recall in recalls
+        )
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -53,30 +69,44 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
         at = end
 
 
-def _of_piece(piece: str, lang: str | None, recall: float) -> Iterator[Named]:
-    trained = model()
-    tokens = tokens_of(piece, trained.alphabet)
-    found = trained.ask(tokens, lang)
-    if not len(found.token):
-        return
-    emissions = trained.emissions(found)
-    emissions[:, OUTSIDE] -= recall
-    doubt = emissions[:, OUTSIDE + 1 :].max(axis=1) > emissions[:, OUTSIDE] - DOUBT
-    runs = np.maximum.reduceat(doubt, found.run_start)
-    if not runs.any():
-        return
-    tags = best_tags(emissions, trained.moves, trained.first, layers(found.run_start[runs], found.run_length[runs]))
-    marked = np.flatnonzero(tags)
-    if not len(marked):
-        return
-    chance = _named(emissions[marked], recall)
-    start, end = tokens.start[found.token[marked]], tokens.end[found.token[marked]]
-    begins = np.flatnonzero(tags[marked] % 2 == 1)  # a name can only go on as itself, so it ends where the next begins
-    ends = np.append(begins[1:], len(marked)) - 1
-    scores = np.add.reduceat(chance, begins) / (ends - begins + 1)
-    kinds = (tags[marked[begins]] - 1) // 2
-    columns = (start[begins], end[ends], kinds, scores)
-    yield from map(Named, *(column.tolist() for column in columns))
+class _Said(NamedTuple):
+    """What the model says of a piece: emissions of its candidates, which stand in runs."""
+
+    tokens: Tokens
+    found: Asked
+    emissions: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, piece: str, lang: str | None) -> _Said:
+        trained = model()
+        tokens = tokens_of(piece, trained.alphabet)
+        found = trained.ask(tokens, lang)
+        return cls(tokens, found, trained.emissions(found) if len(found.token) else np.zeros((0, 1), np.float32))
+
+    def names(self, recall: float) -> Iterator[Named]:
+        """Names under a leaning."""
+        found, trained = self.found, model()
+        if not len(found.token):
+            return
+        emissions = self.emissions.copy()
+        emissions[:, OUTSIDE] -= recall
+        doubt = emissions[:, OUTSIDE + 1 :].max(axis=1) > emissions[:, OUTSIDE] - DOUBT
+        runs = np.maximum.reduceat(doubt, found.run_start)
+        if not runs.any():
+            return
+        rows = layers(found.run_start[runs], found.run_length[runs])
+        tags = best_tags(emissions, trained.moves, trained.first, rows)
+        marked = np.flatnonzero(tags)
+        if not len(marked):
+            return
+        chance = _named(emissions[marked], recall)
+        start, end = self.tokens.start[found.token[marked]], self.tokens.end[found.token[marked]]
+        begins = np.flatnonzero(tags[marked] % 2 == 1)  # a name goes on only as itself: it ends where the next begins
+        ends = np.append(begins[1:], len(marked)) - 1
+        scores = np.add.reduceat(chance, begins) / (ends - begins + 1)
+        kinds = (tags[marked[begins]] - 1) // 2
+        columns = (start[begins], end[ends], kinds, scores)
+        yield from map(Named, *(column.tolist() for column in columns))
 
 
 def _named(emissions: NDArray[np.float32], recall: float) -> NDArray[np.float32]:
@@ -102,17 +132,32 @@ def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, 
     """
     if about.lang is not None and about.lang not in LANGUAGES:
         raise UnsupportedLanguageError
-    return tuple(finding for finding in find_all(text, about, known) if finding.kind == KINDS[0])
+    return tuple(_without(_persons(text, about.lang), known))
 
 
 def find_all(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Persons, places and organisations that do not lie in what a rule found already."""
+    persons: list[Named] = []
+    others: list[Named] = []
+    for plain, leaning in _looked_at(text, about.lang, (RECALL, RECALL_OF_OTHERS)):
+        persons += (name for name in plain if name.kind == PERSON)
+        others += (name for name in leaning if name.kind != PERSON)
+    found = _without(persons, known)
+    return tuple(found + _without(others, (*known, *found)))
+
+
+def _persons(text: str, lang: str | None) -> list[Named]:
+    return [name for name in names_in(text, lang) if name.kind == PERSON]
+
+
+def _without(names: Sequence[Named], known: tuple[Finding, ...]) -> list[Finding]:
+    """Findings of names that touch nothing known."""
     taken = _Taken(known)
-    return tuple(
+    return [
         Finding(KINDS[n.kind], "other" if n.kind else "direct", n.start, n.end, round(n.score, 3), NAME, VERSION)
-        for n in names_in(text, about.lang)
+        for n in names
         if not taken.touch(n.start, n.end)
-    )
+    ]
 
 
 class _Taken:

@@ -29,6 +29,17 @@ FORENAME, RARE_FORENAME, SURNAME, PLACE, COUNTRY, ORGANISATION, TITLE, COMMON, S
 """Lists a word may stand in. COMMON: ordinary words, languages. STOP: words that hold a sentence together."""
 
 
+GROUPS: Final = {
+    lang: 1 << (9 + number)
+    for number, langs in enumerate(
+        (("en",), ("de",), ("fr", "es", "pt", "it"), ("da", "sv", "nl"), ("hr", "pl"), ("vi", "zh"))
+    )
+    for lang in langs
+}
+"""In which languages a word is common: "sean" is a verb in Spanish and nobody's in English."""
+_ALL_GROUPS: Final = (1 << 15) - (1 << 9)
+
+
 class Lists(NamedTuple):
     """Word lists as one table of buckets of two entries; the low 16 bits of an entry are the lists, the high 16 bits
     check the word.
@@ -45,6 +56,15 @@ class Lists(NamedTuple):
         low, high = entries & U64(0xFFFFFFFF), entries >> U64(32)
         one = np.where(low >> U64(16) == check, low & U64(0xFFFF), U64(0))
         return np.where(high >> U64(16) == check, high & U64(0xFFFF), one)
+
+
+def of_language(member: NDArray[np.uint64], lang: str | None) -> NDArray[np.uint64]:
+    """Memberships as a text of one language has them: COMMON and STOP only of words that are common in it."""
+    own = GROUPS.get(lang or "", _ALL_GROUPS)
+    foreign = (member & U64(own)) == 0
+    plain = member & U64((1 << 9) - 1)
+    plain[foreign] &= U64((1 << 9) - 1 - COMMON - STOP)
+    return plain
 
 
 class Asked(NamedTuple):
@@ -140,7 +160,7 @@ def _atoms(
 ) -> NDArray[np.uint64]:
     """Atoms x candidates."""
     start, end = tokens.start, tokens.end
-    member = lists.of(words) + U64(1)
+    member = of_language(lists.of(words), lang) + U64(1)
     shape = _shapes(tokens)
     last3 = tokens.hashes(np.maximum(start, end - 3), end)
     at, to = start[token], end[token]
