@@ -186,3 +186,13 @@ def test_a_detector_that_fails_is_marked_and_the_others_run() -> None:
     assert seen.unchecked == ("people.broken: ValueError",)
     assert seen.detectors == (DETECTORS[0].label,)
     assert [finding.kind for finding in seen.findings] == ["email"]
+
+
+@pytest.mark.parametrize("text", ["call 01.84.17.61.18 now", "version 10.4.20.1.7 is out", "1.192.168.10.4"])
+def test_numbers_with_more_than_four_parts_are_no_address(text: str) -> None:
+    assert "ip-address" not in {f.kind for f in find(text, About("en"))}
+
+
+def test_an_address_at_the_end_of_a_sentence_or_with_a_port_is_one() -> None:
+    for text in ("It is 93.184.216.34.", "see 93.184.216.34:8080", "93.184.216.34. Then"):
+        assert "ip-address" in {f.kind for f in find(text, About("en"))}

@@ -152,6 +152,8 @@ def _judged(hit: Hit, of_pattern: tuple[Rule, ...], pattern: str, data: bytes, a
     bare = pattern in of_pattern[0].bare
     if bare and _part_of_a_number(data, start, end):
         return
+    if of_pattern[0].kind == "ip-address" and _goes_on_with_dots(data, start, end):
+        return
     near = _Near.of(data, start, end)
     for rule in of_pattern:
         if len(value) > rule.max_chars:
@@ -219,6 +221,13 @@ def _part_of_a_number(data: bytes, start: int, end: int) -> bool:
     """Bare digits that are a piece of something longer: a decimal, a version, a thousands group."""
     before = start >= 2 and data[start - 1] in b".,+-/:" and data[start - 2] in _NUMERIC
     after = end + 1 < len(data) and data[end] in b".,/:-" and data[end + 1] in _NUMERIC
+    return before or after
+
+
+def _goes_on_with_dots(data: bytes, start: int, end: int) -> bool:
+    """Four numbers that are a piece of more: a phone number with dots, a version of five parts."""
+    before = start >= 2 and data[start - 1 : start] == b"." and data[start - 2] in _NUMERIC
+    after = end + 1 < len(data) and data[end : end + 1] == b"." and data[end + 1] in _NUMERIC
     return before or after
 
 
