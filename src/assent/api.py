@@ -6,24 +6,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from assent.adapters.decider import Decider
 from assent.corpus.account import BuildAccount
 from assent.corpus.build import build as _build
 from assent.corpus.load import load
-from assent.hosts.store import HostStore
 from assent.people import About
 from assent.people.redact import Style
 from assent.people.redact import redact as _redact
-from assent.policy import evaluate, load_pack
 from assent.records.document import Document, HostFile, Key
 from assent.records.evidence import Evidence
 from assent.records.keyed import operator_key
 from assent.records.verdict import Verdict
-from assent.resolve import Question, facts_of
 from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
-from assent.scan import available
 from assent.scan import scan_document as _scan_document
-from assent.signals import DEFAULT_AGENTS, Agents
 
 __all__ = ["audit", "build", "decide", "load", "scan_document"]
 
@@ -114,9 +110,4 @@ def decide(
     use: str = "train",
 ) -> Mapping[str, Verdict]:
     """Verdicts of one document by pack. hosts: captures of its host's files; without them robots.txt is unknown."""
-    day = as_of or datetime.now(UTC).date()
-    at_fetch, at_audit = facts_of(
-        evidence, HostStore.of(hosts), Question(use, day, Agents(agent, DEFAULT_AGENTS.trainers))
-    )
-    there = available()
-    return {name: evaluate(at_fetch, at_audit, load_pack(name), use=use, as_of=day, available=there) for name in packs}
+    return Decider.of(packs, hosts=hosts, use=use, agent=agent, as_of=as_of).by_pack(evidence)

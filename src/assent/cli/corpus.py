@@ -231,4 +231,9 @@ def _show(values: dict[str, Any], as_json: bool, quiet: bool) -> None:
         return
     for name, value in values.items():
         if value is not None:
-            say(f"{name.replace('_', ' '):16} {value}", quiet)
+            told = (
+                ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in value.items())
+                if isinstance(value, dict)
+                else value
+            )
+            say(f"{name.replace('_', ' '):16} {told}", quiet)

@@ -20,9 +20,10 @@ from assent.corpus.rows import read_rows, read_texts
 from assent.corpus.table import need_deltalake
 from assent.measures.footprint.record import recorded
 from assent.policy import load_pack
-from assent.policy.hashed import Rules, list_path, secret_key
+from assent.policy.hashed import Rules, list_path
 from assent.records.errors import UsageError
 from assent.records.files import remove_leftovers
+from assent.records.keyed import secret_key
 from assent.report import write_report
 from assent.run.audit import Decision, Settings, Where, audit
 from assent.run.directory import reopen_directory

@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from assent.policy.hashed import secret_key
 from assent.records.errors import UsageError
 from assent.records.files import output_errors, write_bytes
+from assent.records.keyed import secret_key
 
 HELD = pa.schema([pa.field("ledger_index", pa.int64()), pa.field("text", pa.string())])
 _NONCE = 12

@@ -109,7 +109,8 @@ def find(text: str, _: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]
     ends = [f.end for f in taken]
     last = 0
     for finding in _values(text):
-        touched = [f for f in taken[bisect_left(ends, finding.start + 1) :][:LOOKED_BACK] if f.start < finding.end]
+        at = bisect_left(ends, finding.start + 1)
+        touched = [f for f in taken[at : at + LOOKED_BACK] if f.start < finding.end]
         if finding.start < last or any(not _holds(finding, other) for other in touched):
             continue
         score = max([finding.score, *(min(1.0, other.score + 0.01) for other in touched)])

@@ -7,12 +7,9 @@ rolling hash over the first characters, whose multiplier depends on the key, and
 
 from __future__ import annotations
 
-import base64
 import hmac
 import json
-import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -26,7 +23,7 @@ import numpy.typing as npt
 from assent.policy.scope import compared_form
 from assent.records.errors import OutputError, UsageError
 from assent.records.files import write_bytes
-from assent.records.keyed import assent_home
+from assent.records.keyed import assent_home, secret_key
 
 PREFIX = "hmac:"
 LIST_NAME = "suppression.txt"
@@ -279,23 +276,3 @@ def add_rules(path: Path, rules: Iterable[Rule]) -> int:
 def suppression_key() -> bytes:
     """The key of the hashes, `keys/suppression.key`; made where there is none."""
     return secret_key("suppression")
-
-
-def secret_key(name: str) -> bytes:
-    """32 secret bytes, `$ASSENT_HOME/keys/<name>.key` (mode 0600); made where there are none. Raises AssentError."""
-    path = assent_home() / "keys" / f"{name}.key"
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(base64.b64encode(secrets.token_bytes(32)) + b"\n")
-                os.fsync(file.fileno())
-        raw = base64.b64decode(path.read_bytes().strip(), validate=True)
-    except OSError as error:
-        raise OutputError(f"keys/{name}.key: {error.strerror}; set ASSENT_HOME to a folder of your own") from None
-    except ValueError:
-        raw = b""
-    if len(raw) != 32:
-        raise UsageError(f"keys/{name}.key: not 32 bytes in base64; restore it from a copy")
-    return raw

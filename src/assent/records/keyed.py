@@ -7,6 +7,7 @@ from here, so that the same person gets the same hash in every room.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -53,15 +54,20 @@ class PersonKey:
 
 
 def operator_key(home: Path | None = None) -> PersonKey:
-    """The key in `keys/person.key` (mode 0600, hex); made at first use. Raises UsageError, OutputError.
+    """The key of persons' hashes; made at first use. Raises UsageError, OutputError."""
+    return PersonKey(secret_key("person", home))
+
+
+def secret_key(name: str, home: Path | None = None) -> bytes:
+    """32 secret bytes of `keys/NAME.key` (mode 0600, hex); made at first use. Raises UsageError, OutputError.
 
     Two processes that start at once make one key: it is linked into place whole, and the first link wins.
     """
     folder = (home or assent_home()) / "keys"
-    path = folder / "person.key"
+    path = folder / f"{name}.key"
     with suppress(FileNotFoundError):
         return _read(path)
-    fresh = folder / f".person.key.{os.getpid()}.{secrets.token_hex(4)}"
+    fresh = folder / f".{name}.key.{os.getpid()}.{secrets.token_hex(4)}"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
@@ -76,16 +82,19 @@ def operator_key(home: Path | None = None) -> PersonKey:
     return _read(path)
 
 
-def _read(path: Path) -> PersonKey:
+def _read(path: Path) -> bytes:
+    """A key as hex, or as base64, which earlier versions wrote."""
     try:
-        return PersonKey(bytes.fromhex(path.read_text("ascii").strip()))
+        text = path.read_text("ascii").strip()
+        raw = bytes.fromhex(text) if len(text) == 2 * KEY_BYTES else base64.b64decode(text, validate=True)
     except FileNotFoundError:
         raise
     except OSError as error:
         raise UsageError(
-            f"keys/person.key cannot be read ({error.strerror}); set ASSENT_HOME to another home"
+            f"keys/{path.name} cannot be read ({error.strerror}); set ASSENT_HOME to another home"
         ) from None
     except ValueError:
-        raise UsageError(
-            "keys/person.key is damaged; restore it from a copy, or move it away to make another"
-        ) from None
+        raw = b""
+    if len(raw) != KEY_BYTES:
+        raise UsageError(f"keys/{path.name} is damaged; restore it from a copy, or move it away to make another")
+    return raw
