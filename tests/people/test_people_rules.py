@@ -16,7 +16,7 @@ from assent.people import About, examine
 from assent.people.rules import ids_eu, ids_world, normal
 from assent.people.rules.detect import compiled, find
 from assent.people.rules.examples import filled
-from assent.people.rules.matcher import HyperscanMatcher, Re2Matcher
+from assent.people.rules.matcher import BACK, ON, HyperscanMatcher, Re2Matcher, _lines
 from assent.people.rules.registry import Rule, loose, rules
 from assent.records.finding import Finding
 
@@ -196,3 +196,20 @@ def test_numbers_with_more_than_four_parts_are_no_address(text: str) -> None:
 def test_an_address_at_the_end_of_a_sentence_or_with_a_port_is_one() -> None:
     for text in ("It is 93.184.216.34.", "see 93.184.216.34:8080", "93.184.216.34. Then"):
         assert "ip-address" in {f.kind for f in find(text, About("en"))}
+
+
+def _piece(data: bytes, end: int) -> tuple[int, int]:
+    """The piece around one end, worked out alone: its line, cut at spaces that are far enough away."""
+    first = data.rfind(b"\n", 0, end - 1) + 1
+    last = end if data[end - 1 : end] == b"\n" else data.find(b"\n", end) % (len(data) + 1)
+    if end - first > BACK:
+        first = max(first, data.rfind(b" ", first, end - BACK))
+    space = data.find(b" ", end + ON, last) if last - end > ON else -1
+    return first, last if space < 0 else space
+
+
+@given(st.lists(st.sampled_from([b"a" * 300, b" ", b"\n", b"b", b"c" * 90]), max_size=40), st.data())
+def test_pieces_of_long_lines_are_those_that_each_match_alone_asks_for(parts: list[bytes], data: st.DataObject) -> None:
+    text = b"".join(parts) + b"x"
+    end = data.draw(st.integers(1, len(text)))
+    assert [tuple(line)[:2] for line in _lines(text, [(end, 0)], 9)] == [_piece(text, end)]

@@ -93,9 +93,14 @@ def _lines(data: bytes, ends: list[tuple[int, int]], first_odd: int) -> list[Lin
     found: list[Line] = []
     start = stop = -1
     odd = False
+    begins, breaks = 0, -1  # the line looked at last: asking anew at each match would read a long one again and again
     for end, pattern in sorted(ends):
         if end > stop:
-            first, last = _around(data, end)
+            if end - 1 > breaks:
+                begins = data.rfind(b"\n", breaks + 1, end - 1) + 1 or breaks + 1
+                breaks = data.find(b"\n", end - 1)
+                breaks = len(data) if breaks < 0 else breaks
+            first, last = _around(data, end, begins, breaks)
             if first > stop or stop < 0:
                 if stop >= 0:
                     found.append(Line(start, stop, odd))
@@ -107,13 +112,12 @@ def _lines(data: bytes, ends: list[tuple[int, int]], first_odd: int) -> list[Lin
     return found
 
 
-def _around(data: bytes, end: int) -> tuple[int, int]:
-    """The piece of its line in which a match that ends at `end` stands, from a space or the line's start on."""
-    first = data.rfind(b"\n", 0, end - 1) + 1
-    last = data.find(b"\n", end)
-    last = len(data) if last < 0 else last
-    if data[end - 1 : end] == b"\n":
-        last = end
+def _around(data: bytes, end: int, begins: int, breaks: int) -> tuple[int, int]:
+    """The piece of its line in which a match that ends at `end` stands, from a space or the line's start on.
+
+    begins, breaks: where the line begins, and the line break that ends it.
+    """
+    first, last = begins, max(breaks, end)
     if end - first > BACK:
         first = max(first, data.rfind(b" ", first, end - BACK))
     if last - end > ON:
