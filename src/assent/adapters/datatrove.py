@@ -10,7 +10,7 @@ datatrove and stay unknown. Dropped documents are counted as `dropped_ACTION:CON
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from assent.adapters.decider import Decider
@@ -58,9 +58,8 @@ class ConsentFilter(BaseFilter):  # type: ignore[misc]
 
 def _moment(value: object) -> datetime | None:
     if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
+        return value
     try:
-        moment = datetime.fromisoformat(str(value))
+        return datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -57,7 +57,6 @@ class Decider:
         size = len(html) if html is not None else len(text or "")
         moment = captured_at if captured_at is None or captured_at.tzinfo else captured_at.replace(tzinfo=UTC)
         media = "text/html" if html is not None else "text/plain"
-        document = Document(Key("memory", 0), size, url, moment, None, headers, media, html, text)
-        if not origin_of(url):
-            document = Document(Key("memory", 0), size, "", moment, None, headers, media, html, text)
+        where = url if origin_of(url) else ""
+        document = Document(Key("memory", 0), size, where, moment, None, headers, media, html, text)
         return combine(*self.by_pack(scan_document(document)).values())

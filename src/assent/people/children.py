@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from assent.people.detector import About, Detector
-from assent.people.folding import folded
+from assent.people.folding import folded, is_word
 from assent.people.names.detect import UnsupportedLanguageError
 from assent.records.finding import Finding
 
@@ -77,8 +77,7 @@ def _met(text: str, phrases: _Phrases) -> set[str]:
     return {
         phrases.words[index]
         for index, start, end in phrases.automaton.find_matches_as_indexes(text)
-        if (start == 0 or not text[start - 1].isalnum())
-        and (phrases.open_ended[index] or end == len(text) or not text[end].isalnum())
+        if is_word(text, start, end, phrases.open_ended[index])
     }
 
 

@@ -1,4 +1,4 @@
-"""Lower case that keeps its places."""
+"""Lower case that keeps its places, and whole words in it."""
 
 from __future__ import annotations
 
@@ -16,3 +16,9 @@ def folded(text: str) -> str:
     except UnicodeEncodeError:
         return lower.encode("utf-8", "replace").decode()
     return lower
+
+
+def is_word(text: str, start: int, end: int, open_ended: bool) -> bool:
+    """Whether `[start, end)` is a whole word, or the beginning of one where any ending may follow."""
+    before = start == 0 or not text[start - 1].isalnum()
+    return before and (open_ended or end == len(text) or not text[end].isalnum())

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from assent.people.detector import About, Detector
-from assent.people.folding import folded
+from assent.people.folding import folded, is_word
 from assent.people.names.detect import UnsupportedLanguageError
 from assent.records.finding import Category, Finding
 
@@ -122,7 +122,7 @@ def _special(
     lower = folded(text)
     for index, start, end in lists.automaton.find_matches_as_indexes(lower):
         open_ended = lists.open_ended[index]
-        if not _is_word(lower, start, end, open_ended):
+        if not is_word(lower, start, end, open_ended):
             continue
         score = _link(text, start, end, people, lists.standing_in) or _told(text, start, end, told)
         if score:
@@ -197,11 +197,6 @@ def _distance(spans: Sequence[tuple[int, int]], start: int, end: int, first: int
         gap = max(own_start - end, start - own_end)
         best = gap if best is None else min(best, gap)
     return best
-
-
-def _is_word(text: str, start: int, end: int, open_ended: bool) -> bool:
-    before = start == 0 or not text[start - 1].isalnum()
-    return before and (open_ended or end == len(text) or not text[end].isalnum())
 
 
 def _word_end(text: str, end: int) -> int:

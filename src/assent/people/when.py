@@ -66,7 +66,7 @@ _AT_NUMBER: Final = re.compile(
     | (?P<filenumber> \d{{3,6}}/\d{{2,4}}(?![\w/]) )
     | (?P<amount> {_SUM} )
     | (?P<duration> {_LASTING} )
-    """.replace(r"\ ", " "),
+    """,
     re.IGNORECASE | re.VERBOSE,
 )
 _YEAR_ALONE: Final = re.compile(rf"{_YEAR}(?!\w)")
