@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from assent.people.detector import About
 from assent.people.fields import find
-from assent.people.folding import folded
+from assent.people.phrases import folded
 from assent.records.finding import Finding
 
 FOUND = [

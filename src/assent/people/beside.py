@@ -13,10 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from assent.people.detector import About, Detector
-from assent.people.folding import folded
+from assent.people.phrases import Phrases, folded
 from assent.records.finding import Category, Finding
 
 NAME: Final = "beside"
@@ -75,9 +73,8 @@ _LOOKED_BACK: Final = 40
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    rows = {word.lower(): kind for kind, words in _BEGINNINGS.items() for word in words}
-    return AhoCorasick(list(rows), matchkind=MatchKind.LeftmostLongest), tuple(rows.values())
+def _beginnings() -> Phrases:
+    return Phrases.of((word.lower(), kind) for kind, words in _BEGINNINGS.items() for word in words)
 
 
 def find(text: str, _: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -93,9 +90,7 @@ def find(text: str, _: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]
 
 
 def _at_words(text: str, taken: _Spans) -> Iterator[Finding]:
-    automaton, kinds = _automaton()
-    for index, start, end in automaton.find_matches_as_indexes(folded(text)):
-        kind = kinds[index]
+    for kind, start, end in _beginnings().places(folded(text)):
         if kind == "old":
             yield from _aged(text, start)
         elif kind == "stated before":

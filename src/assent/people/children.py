@@ -10,14 +10,12 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlsplit
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from assent.people.detector import About, Detector
-from assent.people.folding import folded, is_word
 from assent.people.names.detect import UnsupportedLanguageError
+from assent.people.phrases import Phrases, folded
 from assent.records.finding import Finding
 
 NAME: Final = "children-site"
@@ -29,12 +27,6 @@ CLEAR: Final = 0.8
 LIKELY: Final = 0.6
 
 
-class _Phrases(NamedTuple):
-    automaton: AhoCorasick
-    words: tuple[str, ...]
-    open_ended: tuple[bool, ...]
-
-
 @cache
 def _table() -> dict[str, dict[str, list[str]]]:
     text = (files("assent.people") / "children.toml").read_text("utf-8")
@@ -42,11 +34,8 @@ def _table() -> dict[str, dict[str, list[str]]]:
 
 
 @cache
-def _phrases(kind: str, lang: str) -> _Phrases:
-    rows = _table()[kind][lang]
-    plain = tuple(row.replace("*", "") for row in rows)
-    automaton = AhoCorasick(plain, matchkind=MatchKind.LeftmostLongest)
-    return _Phrases(automaton, plain, tuple(row.endswith("*") for row in rows))
+def _phrases(kind: str, lang: str) -> Phrases:
+    return Phrases.of((phrase, phrase) for phrase in _table()[kind][lang])
 
 
 def find(text: str, about: About, _: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -58,11 +47,11 @@ def find(text: str, about: About, _: tuple[Finding, ...]) -> tuple[Finding, ...]
     lang = about.lang or "en"
     if lang not in _table()["address"]:
         raise UnsupportedLanguageError
-    lower = folded(text[:LOOKED_AT])
-    addressed = len(_met(lower, _phrases("address", lang))) + _host_says(about.url)
+    lower = folded(text)[:LOOKED_AT]
+    addressed = _count(lower, _phrases("address", lang)) + _host_says(about.url)
     if not addressed:
         return ()
-    topics = len(_met(lower, _phrases("topic", lang)))
+    topics = _count(lower, _phrases("topic", lang))
     if addressed >= 2 and topics:
         score = CLEAR
     elif topics >= 2:
@@ -72,13 +61,9 @@ def find(text: str, about: About, _: tuple[Finding, ...]) -> tuple[Finding, ...]
     return (Finding(KIND, "minor", 0, 0, score, NAME, VERSION),)
 
 
-def _met(text: str, phrases: _Phrases) -> set[str]:
-    """Which phrases stand in a text as whole words."""
-    return {
-        phrases.words[index]
-        for index, start, end in phrases.automaton.find_matches_as_indexes(text)
-        if is_word(text, start, end, phrases.open_ended[index])
-    }
+def _count(lower: str, phrases: Phrases) -> int:
+    """How many different phrases stand in a text as whole words."""
+    return len({phrase for phrase, _, _ in phrases.words(lower)})
 
 
 def _host_says(url: str) -> bool:

@@ -14,10 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from assent.people.detector import About, Detector
-from assent.people.folding import folded
+from assent.people.phrases import Phrases, folded
 from assent.records.finding import Category, Finding
 
 NAME: Final = "fields"
@@ -90,16 +88,10 @@ _ENDS: Final = re.compile(r"\.\s|\s{2,}|\s+[^\W\d_][\w .-]{2,20}:")
 """Where an address ends: a sentence, a wide gap, the next label."""
 
 
-class _Labels(NamedTuple):
-    automaton: AhoCorasick
-    kinds: tuple[str, ...]
-
-
 @cache
-def _labels() -> _Labels:
+def _labels() -> Phrases:
     table = tomllib.loads((files("assent.people") / "fields.toml").read_text("utf-8"))
-    rows = {label: kind for kind, labels in table.items() for label in labels}
-    return _Labels(AhoCorasick(list(rows), matchkind=MatchKind.LeftmostLongest), tuple(rows.values()))
+    return Phrases.of((label, kind) for kind, labels in table.items() for label in labels)
 
 
 def find(text: str, _: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -129,9 +121,7 @@ def _holds(finding: Finding, other: Finding) -> bool:
 
 
 def _values(text: str) -> Iterator[Finding]:
-    labels = _labels()
-    for index, start, end in labels.automaton.find_matches_as_indexes(folded(text)):
-        kind = labels.kinds[index]
+    for kind, start, end in _labels().places(folded(text)):
         shape = _SHAPES[kind]
         if not _stands_alone(text, start, end) or not (shape.loose or _WITH_COLON.match(text, end)):
             continue

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from assent.people.detector import About, Detector
-from assent.people.folding import folded, is_word
 from assent.people.names.detect import UnsupportedLanguageError
+from assent.people.phrases import Phrases, folded
 from assent.records.finding import Category, Finding
 
 NAME: Final = "sensitive"
@@ -33,7 +31,7 @@ SENTENCE: Final = 600
 ADULT: Final = 18
 
 _NAMING: Final = frozenset(("person-name", "handle", "email", "government-id"))
-_END: Final = re.compile(r"[.!?](?=\s)|\n|[。！？]")
+_END: Final = re.compile(r"[.!?\n。！？](?:(?<=[\n。！？])|(?=\s))")
 _AGE: Final = {
     "en": r"(?:aged?|at the age of|turned|is)\s(\d{1,2})\b(?!\s?%|[.,]\d)|\b(\d{1,2})[\s-]years?[\s-]old|\((\d{1,2})\)",
     "de": r"\b(\d{1,2})[\s-]?[Jj]ährig\w*|\b(\d{1,2}) Jahre alt|\((\d{1,2})\)",
@@ -43,34 +41,43 @@ _AGE: Final = {
     "vi": r"\b(\d{1,2}) tuổi\b|\((\d{1,2})\)",
 }
 _MYSELF: Final = {
-    "en": r"\b(?:I|I['’]m|I['’]ve|my|My|me|myself)\b",
-    "de": r"\b(?:ich|Ich|mein\w{0,2}|Mein\w{0,2}|mir|mich)\b",
-    "fr": r"\b(?:je|Je|j['’]|J['’]|mon|ma|mes|Mon|Ma|Mes|moi)(?:\b|(?<=['’]))",
-    "es": r"\b(?:yo|Yo|mi|mis|Mi|Mis|soy|Soy|tengo|Tengo|me|Me|conmigo)\b",
-    "pt": r"\b(?:eu|Eu|meu|minha|meus|minhas|Meu|Minha|sou|Sou|tenho|Tenho|me)\b",
-    "vi": r"\b(?:tôi|Tôi|mình|Mình|tớ)\b",
+    "en": r"(?:I|I['’]m|I['’]ve|my|My|me|myself)\b",
+    "de": r"(?:ich|Ich|mein\w{0,2}|Mein\w{0,2}|mir|mich)\b",
+    "fr": r"(?:je|Je|j['’]|J['’]|mon|ma|mes|Mon|Ma|Mes|moi)(?:\b|(?<=['’]))",
+    "es": r"(?:yo|Yo|mi|mis|Mi|Mis|soy|Soy|tengo|Tengo|me|Me|conmigo)\b",
+    "pt": r"(?:eu|Eu|meu|minha|meus|minhas|Meu|Minha|sou|Sou|tenho|Tenho|me)\b",
+    "vi": r"(?:tôi|Tôi|mình|Mình|tớ)\b",
 }
 """Words by which the author of a post speaks of themselves."""
 _POSTS: Final = frozenset(("forum", "qa", "comments", "social", "profile"))
 _SCHOOL: Final = {
-    "en": r"(?:in|into)\s(?:the\s)?(?:kindergarten|primary school|elementary school|\w+ grade|year \d{1,2})\b"
-    r"|\w+[\s-]grader\b",
-    "de": r"(?:Klasse \d{1,2}\w?|\d{1,2}\. Klasse|\w*[Kk]indergarten\w*|Grundschüler\w*)",
-    "fr": r"(?:en (?:CP|CE1|CE2|CM1|CM2|sixième|cinquième|quatrième|troisième|maternelle))\b",
-    "es": r"(?:\w+ de primaria|\w+ de la ESO|en la guardería)\b",
-    "pt": r"(?:\d{1,2}[ºª°]?\s?ano do ensino fundamental|no jardim de infância)\b",
-    "vi": r"(?:học sinh lớp \d{1,2}|lớp \d{1,2}\w?|mẫu giáo)\b",
+    "en": (
+        ("kindergarten", "primary school", "elementary school", "grade", "year "),
+        r"(?:in|into)\s(?:the\s)?(?:kindergarten|primary school|elementary school|\w+ grade|year \d{1,2})\b"
+        r"|\b\w+[\s-]grader\b",
+    ),
+    "de": (
+        ("Klasse", "indergarten", "Grundschüler"),
+        r"(?:Klasse \d{1,2}\w?|\d{1,2}\. Klasse|\b\w*[Kk]indergarten\w*|Grundschüler\w*)",
+    ),
+    "fr": (("en ",), r"(?:en (?:CP|CE1|CE2|CM1|CM2|sixième|cinquième|quatrième|troisième|maternelle))\b"),
+    "es": ((" de primaria", " de la ESO", "en la guardería"), r"\b(?:\w+ de primaria|\w+ de la ESO|en la guardería)\b"),
+    "pt": (
+        ("ano do ensino fundamental", "no jardim de infância"),
+        r"(?:\d{1,2}[ºª°]?\s?ano do ensino fundamental|no jardim de infância)\b",
+    ),
+    "vi": (("lớp ", "mẫu giáo"), r"(?:học sinh lớp \d{1,2}|lớp \d{1,2}\w?|mẫu giáo)\b"),
 }
+"""Classes of a school: words of which one stands in each, and the whole."""
+_NUMBER: Final = re.compile(r"[0-9\uff10-\uff19]{1,2}(?![0-9\uff10-\uff19])")
+_BEFORE, _BEHIND = 24, 40
+"""Characters around a number or a word of schools in which an age or a class is looked for."""
 
 
 class Words(NamedTuple):
-    """One language: an automaton, of each of its words the list it stands in and whether any ending may follow, and
-    what stands for somebody who was named before.
-    """
+    """One language: its words by the list each stands in, and what stands for somebody who was named before."""
 
-    automaton: AhoCorasick
-    kinds: tuple[str, ...]
-    open_ended: tuple[bool, ...]
+    listed: Phrases
     standing_in: re.Pattern[str]
 
 
@@ -79,19 +86,13 @@ def words(lang: str) -> Words:
     """The lists of a language. Raises KeyError where there are none."""
     table = tomllib.loads((files("assent.people") / "sensitive.toml").read_text("utf-8"))
     standing_in = table.pop("people")[lang]
-    rows = [(word, kind) for kind, lists in table.items() for word in lists[lang]]
-    plain = [word.removesuffix("*") for word, _ in rows]
-    return Words(
-        AhoCorasick(plain, matchkind=MatchKind.LeftmostLongest),
-        tuple(kind for _, kind in rows),
-        tuple(word.endswith("*") for word, _ in rows),
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, standing_in))})\b", re.IGNORECASE),
-    )
+    listed = Phrases.of((word, kind) for kind, lists in table.items() for word in lists[lang])
+    return Words(listed, re.compile(rf"\b(?:{'|'.join(map(re.escape, standing_in))})\b", re.IGNORECASE))
 
 
 @cache
 def _patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(_AGE[lang]), re.compile(_SCHOOL[lang])
+    return re.compile(_AGE[lang]), re.compile(_SCHOOL[lang][1])
 
 
 def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -103,11 +104,19 @@ def find(text: str, about: About, known: tuple[Finding, ...]) -> tuple[Finding, 
         raise UnsupportedLanguageError
     lang = about.lang or "en"
     people = sorted((f.start, f.end) for f in known if f.kind in _NAMING and f.score >= LINKED)
-    told = [match.span() for match in _myself(lang).finditer(text)] if about.page_kind in _POSTS else []
+    told = list(_speaking(text, lang)) if about.page_kind in _POSTS else []
     if not people and not told:
         return ()
     found = [*_special(text, lang, people, told), *_minors(text, lang, sorted(people + told))]
     return tuple(found)
+
+
+def _speaking(text: str, lang: str) -> Iterator[tuple[int, int]]:
+    """Where authors speak of themselves."""
+    for match in _myself(lang).finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        if not before.isalnum() and before != "_":
+            yield match.span()
 
 
 @cache
@@ -118,30 +127,52 @@ def _myself(lang: str) -> re.Pattern[str]:
 def _special(
     text: str, lang: str, people: Sequence[tuple[int, int]], told: Sequence[tuple[int, int]]
 ) -> Iterator[Finding]:
-    lists = words(lang)
-    lower = folded(text)
-    for index, start, end in lists.automaton.find_matches_as_indexes(lower):
-        open_ended = lists.open_ended[index]
-        if not is_word(lower, start, end, open_ended):
-            continue
-        score = _link(text, start, end, people, lists.standing_in) or _told(text, start, end, told)
+    listed, standing_in = words(lang)
+    for kind, start, end in listed.words(folded(text)):
+        score = _link(text, start, end, people, standing_in) or _told(text, start, end, told)
         if score:
-            kind = lists.kinds[index]
             category: Category = "special" if kind in SPECIAL else "other"
-            yield Finding(kind, category, start, _word_end(lower, end) if open_ended else end, score, NAME, VERSION)
+            yield Finding(kind, category, start, end, score, NAME, VERSION)
 
 
 def _minors(text: str, lang: str, somebody: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     """somebody: people who are named, and the author where they speak of themselves."""
     age, school = _patterns(lang)
-    for first, last in _around(somebody, len(text)):
-        for match in age.finditer(text, first, last):
-            years = int(next(group for group in match.groups() if group))
-            if 0 < years < ADULT and _link(text, *match.span(), somebody, None):
-                yield Finding("minor-age", "minor", *match.span(), 0.7, NAME, VERSION)
-        for match in school.finditer(text, first, last):
-            if _link(text, *match.span(), somebody, None):
-                yield Finding("school-class", "minor", *match.span(), 0.6, NAME, VERSION)
+    windows = list(_around(somebody, len(text)))
+    numbers = (number.start() for window in windows for number in _NUMBER.finditer(text, *window))
+    for match in _near(text, age, windows, numbers):
+        years = int(next(group for group in match.groups() if group))
+        if 0 < years < ADULT and _link(text, *match.span(), somebody, None):
+            yield Finding("minor-age", "minor", *match.span(), 0.7, NAME, VERSION)
+    for match in _near(text, school, windows, sorted(_places(text, _SCHOOL[lang][0]))):
+        if _link(text, *match.span(), somebody, None):
+            yield Finding("school-class", "minor", *match.span(), 0.6, NAME, VERSION)
+
+
+def _places(text: str, words: Sequence[str]) -> Iterator[int]:
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + 1)
+
+
+def _near(
+    text: str, whole: re.Pattern[str], windows: Sequence[tuple[int, int]], places: Iterable[int]
+) -> Iterator[re.Match[str]]:
+    """Matches of a pattern inside of windows, looked for only around places that one of them must hold."""
+    reached = at = 0
+    for place in places:
+        while at < len(windows) and windows[at][1] <= place:
+            at += 1
+        if at == len(windows):
+            return
+        first, last = windows[at]
+        start, end = max(first, reached, place - _BEFORE), min(last, place + _BEHIND)
+        for match in whole.finditer(text, start, end) if first <= place else ():
+            if match.start() <= place < match.end():  # others have their own place, with all that follows it
+                reached = match.end()
+                yield match
 
 
 def _around(people: Sequence[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
@@ -197,12 +228,6 @@ def _distance(spans: Sequence[tuple[int, int]], start: int, end: int, first: int
         gap = max(own_start - end, start - own_end)
         best = gap if best is None else min(best, gap)
     return best
-
-
-def _word_end(text: str, end: int) -> int:
-    while end < len(text) and text[end].isalpha():
-        end += 1
-    return end
 
 
 SENSITIVE = Detector(NAME, VERSION, frozenset(("special", "minor", "crime", *SPECIAL)), find)

@@ -12,10 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from assent.people.detector import About, Detector
-from assent.people.folding import folded
+from assent.people.phrases import Phrases, folded
 from assent.records.finding import Finding
 
 NAME: Final = "when"
@@ -94,9 +92,8 @@ _NUMBERS: Final = re.compile(r"\d+")
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, tuple[str, ...]]:
-    rows = [(word, kind) for kind, words in _ANCHORS.items() for word in words]
-    return AhoCorasick([word for word, _ in rows], matchkind=MatchKind.LeftmostLongest), tuple(kind for _, kind in rows)
+def _anchors() -> Phrases:
+    return Phrases.of((word, kind) for kind, words in _ANCHORS.items() for word in words)
 
 
 def find(text: str, _: About, known: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -140,13 +137,12 @@ def _at_numbers(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _at_words(text: str) -> Iterator[tuple[str, int, int]]:
     """What begins with a word or a sign."""
-    automaton, kinds = _automaton()
-    for index, start, _ in automaton.find_matches_as_indexes(folded(text)):
+    for kind, start, _ in _anchors().places(folded(text)):
         if start and (text[start - 1].isalnum() or text[start - 1] == "_") and text[start] not in "€$£":
             continue
-        match = _AT_WORD[kinds[index]].match(text, start)
+        match = _AT_WORD[kind].match(text, start)
         if match is not None:
-            yield kinds[index], start, match.end()
+            yield kind, start, match.end()
 
 
 WHEN: Final = Detector(NAME, VERSION, frozenset(("date", "duration", "file-number", "amount", "url")), find)

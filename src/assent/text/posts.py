@@ -8,16 +8,18 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
 from assent.records.evidence import PageKind
 from assent.records.finding import Finding, Person
+from assent.text.words import ends
 
 DETECTOR: Final = "page-kind"
 MAX_AUTHORS: Final = 1_000
 MAX_MATCHES: Final = 5_000
+MAX_LITERALS: Final = 100_000
 MAX_HANDLE: Final = 80
 SEARCHED_BYTES: Final = 2 << 20
 
@@ -59,9 +61,12 @@ _CLASSES: Final = {
 """Classes of the element that holds the name, or words that such a class begins with."""
 
 _BEFORE_CLASS: Final = re.compile(rb'class="(?:[^"<>]{0,60} )?\Z')
+_JSON: Final = b'"author"'
 _JSON_AUTHOR: Final = re.compile(
-    rb'"author"\s*:\s*\[?\s*\{[^{}]{0,600}?"(?:alternateName|name)"\s*:\s*("(?:[^"\\]|\\.){1,160}")'
+    _JSON + rb'\s*:\s*\[?\s*\{[^{}]{0,600}?"(?:alternateName|name)"\s*:\s*("(?:[^"\\]|\\.){1,160}")'
 )
+_MARKUP: Final = {**_SYSTEMS, **_CLASSES, _JSON: _JSON_AUTHOR}
+_LITERALS: Final = tuple(sorted({literal.decode().lower() for literal in _MARKUP}))
 
 
 def findings(kind: PageKind, has_comments: bool) -> tuple[Finding, ...]:
@@ -74,16 +79,35 @@ def findings(kind: PageKind, has_comments: bool) -> tuple[Finding, ...]:
 def authors(payload: bytes) -> tuple[str, ...]:
     """Distinct handles in order of appearance, at most MAX_AUTHORS; compared without case. Never raises."""
     data = payload[:SEARCHED_BYTES]
-    found = [m.span(1) for literal, markup in _SYSTEMS.items() if literal in data for m in markup.finditer(data)]
-    for name, element in _CLASSES.items():
-        if name in data:
-            found += [m.span(1) for m in element.finditer(data) if _begins_class(data, m.start())]
+    found = {literal: tuple(_spans(data, literal, starts)) for literal, starts in _starts(data).items()}
     seen: dict[str, str] = {}
-    for start, end in sorted(found)[:MAX_MATCHES]:
+    marked = sorted(span for literal, spans in found.items() if literal != _JSON for span in spans)
+    for start, end in marked[:MAX_MATCHES]:
         _keep(seen, html.unescape(data[start:end].decode("utf-8", "replace")))
-    for match in islice(_JSON_AUTHOR.finditer(data), MAX_MATCHES) if b'"author"' in data else ():
-        _keep(seen, _json_string(match[1]))
+    for start, end in found.get(_JSON, ())[:MAX_MATCHES]:
+        _keep(seen, _json_string(data[start:end]))
     return tuple(islice(seen.values(), MAX_AUTHORS))
+
+
+def _starts(data: bytes) -> dict[bytes, list[int]]:
+    """Where each literal stands, found in one pass over a page."""
+    starts: dict[bytes, list[int]] = {}
+    for end in dict.fromkeys(ends(_LITERALS)(data, MAX_LITERALS)):
+        for literal in _MARKUP:
+            if data.endswith(literal, 0, end):
+                starts.setdefault(literal, []).append(end - len(literal))
+    return starts
+
+
+def _spans(data: bytes, literal: bytes, starts: list[int]) -> Iterator[tuple[int, int]]:
+    """Spans of handles behind a literal; matches do not overlap."""
+    markup, reached = _MARKUP[literal], 0
+    for start in starts:
+        match = markup.match(data, start) if start >= reached else None
+        if match is not None:
+            reached = match.end()
+            if literal not in _CLASSES or _begins_class(data, start):
+                yield match.span(1)
 
 
 def persons(handles: tuple[str, ...], hash_of: Callable[[str, str], str]) -> tuple[Person, ...]:
