@@ -74,22 +74,16 @@ def best_tags(
     tags = np.zeros(len(emissions), np.int8)
     if not rows.at:
         return tags
-    score = emissions[rows.at[0]] + first
-    scores, back = [score], []
-    for at in rows.at[1:]:
-        ways = score[: len(at), :, None] + moves
-        came = ways.argmax(axis=1).astype(np.int8)
-        score = np.take_along_axis(ways, came[:, None, :].astype(np.int64), axis=1)[:, 0] + emissions[at]
-        scores.append(score)
-        back.append(came)
-    chosen = np.zeros(0, np.int8)
-    for k in range(len(rows.at) - 1, -1, -1):
-        own = scores[k].argmax(axis=1).astype(np.int8)
-        if k + 1 < len(rows.at):
-            follow = len(chosen)
-            own[:follow] = back[k][np.arange(follow), chosen]
-        tags[rows.at[k]] = own
-        chosen = own
+    into = np.ascontiguousarray(moves.T)
+    scores = [emissions[rows.at[0]] + first]
+    for at in rows.at[1:]:  # before x candidates x tag: the first axis is the one that NumPy takes the greatest of fastest
+        ways = scores[-1][: len(at)].T[:, :, None] + moves[:, None, :]
+        scores.append(np.maximum.reduce(ways) + emissions[at])
+    chosen = np.zeros(0, np.intp)
+    for at, score in zip(reversed(rows.at), reversed(scores), strict=True):
+        score[: len(chosen)] += into[chosen]  # what the tag behind leaves open
+        chosen = score.argmax(axis=1)
+        tags[at] = chosen
     return tags
 
 
