@@ -1,12 +1,13 @@
 """Side by side on one WARC: `assent audit`, the bare loop, and other systems. See README.md here.
 
-python -m benchmarks.audit WARC [--peers] [--quick] [--repeat 3] [--json OUT] [--work DIR]
+python -m benchmarks.audit WARC [--peers] [--quick] [--repeat 3] [--write PAGE] [--json OUT] [--work DIR]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -19,7 +20,9 @@ from statistics import median
 
 from benchmarks.copies import write_copies
 from benchmarks.measure import CommandFailed, Run, Slope, run
+from benchmarks.page import write
 from benchmarks.peers import PEERS, documents, install
+from benchmarks.rooms import rooms
 from benchmarks.table import show
 
 HERE = Path(__file__).resolve().parent
@@ -215,6 +218,7 @@ def _cpu(bench: Bench, name: str, copies: int) -> float:
 
 
 def results(bench: Bench, sizes: Sizes, peers: bool) -> dict[str, object]:
+    began = os.getloadavg()[0]
     found, failed = slopes(bench, sizes, peers)
     megabytes = bench.counts[sizes.high]["html_bytes"] / bench.pages(sizes.high) / 1e6
     rows = {
@@ -242,7 +246,8 @@ def results(bench: Bench, sizes: Sizes, peers: bool) -> dict[str, object]:
         except CommandFailed as error:
             whole[name] = None
             failed[name] = str(error)
-    return whole
+    say("steps of a scan")
+    return whole | {"rooms": rooms(str(bench.source)), "load": (began, os.getloadavg()[0])}
 
 
 def main() -> None:
@@ -251,6 +256,7 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="other systems too (installs them the first time)")
     parser.add_argument("--quick", action="store_true", help="smaller inputs, one run each: proves that it works")
     parser.add_argument("--repeat", type=int, default=3, help="runs of each; medians count (default 3)")
+    parser.add_argument("--write", type=Path, help="write the page docs/performance.md there")
     parser.add_argument("--json", type=Path, help="write the figures there")
     parser.add_argument("--work", type=Path, help="directory for copies and outputs; a temporary one if left out")
     given = parser.parse_args()
@@ -262,6 +268,8 @@ def main() -> None:
         if not given.work:
             shutil.rmtree(work, ignore_errors=True)
     print(show(found))
+    if given.write:
+        write(found, given.write)
     if given.json:
         given.json.write_text(json.dumps(found, indent=2) + "\n")
 

@@ -76,7 +76,9 @@ def best_tags(
         return tags
     into = np.ascontiguousarray(moves.T)
     scores = [emissions[rows.at[0]] + first]
-    for at in rows.at[1:]:  # before x candidates x tag: the first axis is the one that NumPy takes the greatest of fastest
+    for at in rows.at[
+        1:
+    ]:  # before x candidates x tag: the first axis is the one that NumPy takes the greatest of fastest
         ways = scores[-1][: len(at)].T[:, :, None] + moves[:, None, :]
         scores.append(np.maximum.reduce(ways) + emissions[at])
     chosen = np.zeros(0, np.intp)
