@@ -25,6 +25,11 @@ def kinds(text: str, lang: str, name: str = NAMED) -> list[tuple[str, str, str]]
 LINKED = [
     ("en", "Susan Walker was diagnosed last year.", ("health", "special", "diagnosed")),
     ("en", "Susan Walker spoke first. She is a practising lawyer and has epilepsy.", ("health", "special", "epilepsy")),
+    (
+        "en",
+        "The case was brought by a Sri Lankan national, Susan Walker.",
+        ("ethnicity", "special", "Sri Lankan national"),
+    ),
     ("de", "Susan Walker ist seit Jahren Muslimin.", ("religion", "special", "Muslimin")),
     ("fr", "Susan Walker est syndicaliste à Lyon.", ("politics", "special", "syndicaliste")),
     ("es", "Susan Walker es lesbiana y vive en Lugo.", ("sexuality", "special", "lesbiana")),
@@ -69,6 +74,13 @@ ALONE = [
 @pytest.mark.parametrize(("lang", "text"), ALONE)
 def test_a_word_that_is_about_nobody_is_no_finding(lang: str, text: str) -> None:
     assert kinds(text, lang) == []
+
+
+def test_a_word_that_is_part_of_a_name_says_nothing_special() -> None:
+    names = ("Christian Baker", "Susan Walker")
+    text = "Christian Baker met Susan Walker. She is a Christian."
+    known = tuple(Finding("person-name", "direct", text.find(n), text.find(n) + len(n), 0.9, "test") for n in names)
+    assert [text[f.start : f.end + 1] for f in find(text, Known("en"), known)] == ["Christian."]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from assent.people.detector import About, Detector
+from assent.people.peoples import PEOPLES
 from assent.people.phrases import Phrases, folded
 from assent.records.finding import Category, Finding
 
@@ -33,20 +34,7 @@ _TITLE: Final = re.compile(rf"(?:{_TITLES.replace('.', '[.]')})(?!\w)\s?\.?(?=\s
 _INITIALS: Final = re.compile(rf"\s{{1,2}}({_CAPITAL}\.(?:[ -]?{_CAPITAL}\.){{0,2}}(?: ?{_CAPITAL}\w+)?)")
 _LETTERS: Final = re.compile(r",?\s(?:Q\.?\s?C\.?|K\.C\.|Esq\.?|Ph\.?\s?D\.?|M\.D\.|Jr\.?|S\.J\.)(?!\w)")
 
-_PEOPLES: Final = (
-    "Afghan|Albanian|Algerian|American|Angolan|Argentinian|Argentine|Armenian|Australian|Austrian|Azerbaijani"
-    "|Bangladeshi|Belarusian|Belgian|Bolivian|Bosnian|Brazilian|British|Bulgarian|Cambodian|Cameroonian|Canadian|Chechen"
-    "|Chilean|Chinese|Colombian|Congolese|Croatian|Cuban|Cypriot|Czech|Danish|Dominican|Dutch|Ecuadorian|Egyptian|English"
-    "|Eritrean|Estonian|Ethiopian|Filipino|Finnish|French|Gambian|Georgian|German|Ghanaian|Greek|Guatemalan|Guinean"
-    "|Haitian|Honduran|Hungarian|Icelandic|Indian|Indonesian|Iranian|Iraqi|Irish|Israeli|Italian|Ivorian|Jamaican"
-    "|Japanese|Jordanian|Kazakh|Kenyan|Korean|Kosovar|Kurdish|Kuwaiti|Kyrgyz|Laotian|Latvian|Lebanese|Liberian|Libyan"
-    "|Lithuanian|Macedonian|Malaysian|Malian|Maltese|Mauritanian|Mexican|Moldovan|Mongolian|Montenegrin|Moroccan"
-    "|Mozambican|Burmese|Nepalese|Nicaraguan|Nigerian|Norwegian|Pakistani|Palestinian|Paraguayan|Peruvian|Polish"
-    "|Portuguese|Roma|Romanian|Russian|Rwandan|Salvadoran|Saudi|Scottish|Senegalese|Serbian|Singaporean|Slovak|Slovenian"
-    "|Somali|South African|Soviet|Spanish|Sri Lankan|Sudanese|Swedish|Swiss|Syrian|Taiwanese|Tajik|Tanzanian|Thai"
-    "|Tunisian|Turkish|Turkmen|Ugandan|Ukrainian|Uruguayan|Uzbek|Venezuelan|Vietnamese|Welsh|Yemeni|Yugoslav|Zambian"
-    "|Zimbabwean"
-)
+_PEOPLES: Final = "|".join(PEOPLES)
 _PEOPLE: Final = re.compile(rf"(?:{_PEOPLES})(?!\w)")
 _STATED: Final = re.compile(
     rf"(?:{_PEOPLES}|United Kingdom|Netherlands)\s(?:nationals?|citizens?|citizenship|nationality|passport)(?!\w)"
@@ -63,7 +51,7 @@ _POSTCODE: Final = re.compile(r"\d{5}\s{1,2}")
 
 _BEGINNINGS: Final = {
     "title": _TITLES.split("|"),
-    "nationality": [*_PEOPLES.split("|"), "United Kingdom", "Netherlands"],
+    "nationality": [*PEOPLES, "United Kingdom", "Netherlands"],
     "stated": ["de nationalit", "de nacionalidad", "di nazionalit", "ressortissant", "narodowo"],
     "stated before": ["staatsangeh", "statsborger", "medborgare"],
     "sex": _SEX.split("|"),

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple
 
 from assent.people.detector import About, Detector
 from assent.people.names.detect import UnsupportedLanguageError
+from assent.people.peoples import PEOPLES
 from assent.people.phrases import Phrases, folded
 from assent.records.finding import Category, Finding
 
@@ -29,6 +30,9 @@ NEAR, FAR = 100, 5000
 """Characters: beside a name, and between a name and a word that stands for it."""
 SENTENCE: Final = 600
 ADULT: Final = 18
+
+_STATUS: Final = ("national", "nationals", "nationality", "citizen", "citizens", "citizenship")
+"""Whose national somebody is: sensitive by the California Civil Code, 1798.140(ae), and often tells an origin."""
 
 _NAMING: Final = frozenset(("person-name", "handle", "email", "government-id"))
 _END: Final = re.compile(r"[.!?\n。！？](?:(?<=[\n。！？])|(?=\s))")
@@ -86,8 +90,10 @@ def words(lang: str) -> Words:
     """The lists of a language. Raises KeyError where there are none."""
     table = tomllib.loads((files("assent.people") / "sensitive.toml").read_text("utf-8"))
     standing_in = table.pop("people")[lang]
-    listed = Phrases.of((word, kind) for kind, lists in table.items() for word in lists[lang])
-    return Words(listed, re.compile(rf"\b(?:{'|'.join(map(re.escape, standing_in))})\b", re.IGNORECASE))
+    rows = [(word, kind) for kind, lists in table.items() for word in lists[lang]]
+    if lang == "en":
+        rows += [(f"{people.lower()} {status}", "ethnicity") for people in PEOPLES for status in _STATUS]
+    return Words(Phrases.of(rows), re.compile(rf"\b(?:{'|'.join(map(re.escape, standing_in))})\b", re.IGNORECASE))
 
 
 @cache
@@ -129,10 +135,18 @@ def _special(
 ) -> Iterator[Finding]:
     listed, standing_in = words(lang)
     for kind, start, end in listed.words(folded(text)):
+        if _is_named(people, start, end):
+            continue
         score = _link(text, start, end, people, standing_in) or _told(text, start, end, told)
         if score:
             category: Category = "special" if kind in SPECIAL else "other"
             yield Finding(kind, category, start, end, score, NAME, VERSION)
+
+
+def _is_named(people: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a word is part of a name: not everybody who is called Christian is one."""
+    at = bisect_left(people, (start + 1, 0)) - 1
+    return at >= 0 and people[at][1] >= end
 
 
 def _minors(text: str, lang: str, somebody: Sequence[tuple[int, int]]) -> Iterator[Finding]:
