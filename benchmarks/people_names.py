@@ -80,6 +80,13 @@ def sets(data: Path) -> dict[str, Callable[[], list[Item]]]:
         name: lambda file=file, lang=lang: list(gold.conll(data / "uner" / f"{file}.iob2.gz", lang, gold.SAME))  # type: ignore[misc]
         for name, (file, lang) in uner.items()
     }
+    found |= {
+        f"{name}, whole texts": lambda file=file, lang=lang: list(  # type: ignore[misc]
+            gold.documents(data / "uner" / f"{file}.iob2.gz", lang, gold.SAME)
+        )
+        for name, (file, lang) in uner.items()
+        if lang not in ("da", "zh")  # Danish does not say where a text begins; Chinese is not looked for
+    }
     found["LeNER-Br dev"] = lambda: list(gold.conll(data / "lener-br" / "dev.conll", "pt", gold.LENER))
     found["MEDDOCAN dev"] = lambda: list(gold.offsets(data / "meddocan" / "dev.jsonl", "es", gold.MEDDOCAN))
     found["BTC dev"] = lambda: list(gold.conll(data / "btc" / "btc.dev", "en", gold.SAME))

@@ -27,6 +27,32 @@ class Item(NamedTuple):
 
 def conll(path: Path, lang: str, kinds: dict[str, str]) -> Iterator[Item]:
     """Sentences of a file with a token and its BIO tag a line; tokens are put together with blanks."""
+    for _, item in _sentences(path, lang, kinds):
+        yield item
+
+
+def documents(path: Path, lang: str, kinds: dict[str, str]) -> Iterator[Item]:
+    """The same as the texts that they come from, a sentence a line; where "# newdoc" says that one begins."""
+    whole: list[Item] = []
+    for begins, item in _sentences(path, lang, kinds):
+        if begins and whole:
+            yield _joined(whole)
+            whole = []
+        whole.append(item)
+    yield _joined(whole)
+
+
+def _joined(items: list[Item]) -> Item:
+    spans: list[Span] = []
+    at = 0
+    for item in items:
+        spans += [(start + at, end + at, label) for start, end, label in item.spans]
+        at += len(item.text) + 1
+    return Item("\n".join(item.text for item in items), tuple(spans), items[0].lang)
+
+
+def _sentences(path: Path, lang: str, kinds: dict[str, str]) -> Iterator[tuple[bool, Item]]:
+    """Sentences, and whether a document begins with each."""
     raw = path.read_bytes()
     lines = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
     for block in lines.replace("\r", "").split("\n\n"):
@@ -40,7 +66,7 @@ def conll(path: Path, lang: str, kinds: dict[str, str]) -> Iterator[Item]:
             tokens.append(parts[0])
             tags.append(parts[1] if len(parts) > 1 else "O")
         if tokens:
-            yield _item(tokens, [_tag(tag, kinds) for tag in tags], lang)
+            yield "# newdoc" in block, _item(tokens, [_tag(tag, kinds) for tag in tags], lang)
 
 
 def _tag(tag: str, kinds: dict[str, str]) -> str:

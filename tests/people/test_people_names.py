@@ -81,6 +81,28 @@ def test_a_text_longer_than_a_piece_is_read_to_its_end() -> None:
     assert {text[name.start : name.end] for name in found} == {"Susan Walker"}
 
 
+def persons(text: str, lang: str = "en") -> list[str]:
+    return [text[n.start : n.end] for n in names_in(text, lang) if n.kind == 0]
+
+
+def test_a_part_of_a_full_name_is_found_where_it_stands_alone() -> None:
+    alone = "Later Kowalski agreed to that, and so did the board."
+    assert persons(alone) == []
+    assert persons(f"The report was written by Anna Kowalski in May. {alone}") == ["Anna Kowalski", "Kowalski"]
+
+
+def test_a_hospital_that_is_called_after_a_person_stays_a_hospital() -> None:
+    text = "Susan Walker fell ill. She was brought to Walker Memorial Hospital."
+    assert persons(text) == ["Susan Walker"]
+
+
+def test_a_word_that_stands_in_lower_case_too_is_less_of_a_name() -> None:
+    name = "Yesterday Grace Hill came."
+    assert "Grace Hill" in persons(name)
+    scores = [next(n.score for n in names_in(text, "en")) for text in (name, f"{name} By the grace of the hill.")]
+    assert scores[1] < scores[0]
+
+
 def test_a_name_inside_what_a_rule_found_is_not_found_again() -> None:
     text = "Write to susan.walker@basalt.org or ask Susan Walker."
     kinds = [(f.kind, text[f.start : f.end]) for f in examine(text, About("en"), None).findings]
@@ -90,7 +112,7 @@ def test_a_name_inside_what_a_rule_found_is_not_found_again() -> None:
 def test_in_a_language_it_was_not_trained_for_names_are_unchecked_not_absent() -> None:
     done = examine("王小明和李華去了台北。", About("zh"), None)
     assert "people.names: UnsupportedLanguageError" in done.unchecked
-    assert "names/2" not in done.detectors
+    assert not any(label.startswith("names/") for label in done.detectors)
 
 
 def test_evidence_keeps_persons_and_a_closer_look_shows_places_too() -> None:
@@ -119,6 +141,16 @@ def test_persons_are_found_no_worse_than_the_floor(name: str) -> None:
 
     measured = score(name, sets(SHARED)[name](), "PER")
     assert measured.f1 >= FLOORS["person_f1"][name]
+
+
+@pytest.mark.slow
+def test_special_categories_beside_a_person_are_found_no_worse_than_the_floor() -> None:
+    if not SHARED.is_dir():
+        pytest.skip("no shared data here (ASSENT_SHARED)")
+    from benchmarks.people import confidential
+
+    found, there = confidential()
+    assert found / there >= FLOORS["special"]["recall"]
 
 
 @pytest.mark.slow

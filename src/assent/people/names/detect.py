@@ -12,15 +12,19 @@ from assent.people.detector import About, Detector
 from assent.people.names.features import Asked
 from assent.people.names.model import KINDS, OUTSIDE, best_tags, layers, model
 from assent.people.names.tokens import PIECE, Tokens, tokens_of
+from assent.people.names.whole import KNOWN, known, weighed
 from assent.records.finding import Finding
 
 NAME: Final = "names"
-VERSION: Final = "2"
+VERSION: Final = "3"
 RECALL: Final = 0.0
 """Taken from the tag "no name" before decoding; more finds more names, and more words that are none."""
 
 RECALL_OF_OTHERS: Final = 2.5
 """The same for places and organisations, which are looked for only to hide whom a text is about."""
+
+SURE: Final = 0.5
+"""Score of a full name from which its words are looked for in the rest of a text."""
 
 DOUBT: Final = 3.0
 """A run in which "no name" leads by more than this everywhere is not decoded."""
@@ -30,6 +34,8 @@ OVERLAP: Final = 200
 
 
 PERSON: Final = 0
+BEGINS_PERSON: Final = 1
+"""Tag of the first word of a person; the next is that of the others."""
 
 
 class Named(NamedTuple):
@@ -70,7 +76,7 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 class _Said(NamedTuple):
-    """What the model says of a piece: emissions of its candidates, which stand in runs."""
+    """What the model and the rest of the piece say: emissions of its candidates, which stand in runs."""
 
     tokens: Tokens
     found: Asked
@@ -81,37 +87,58 @@ class _Said(NamedTuple):
         trained = model()
         tokens = tokens_of(piece, trained.alphabet)
         found = trained.ask(tokens, lang)
-        return cls(tokens, found, trained.emissions(found) if len(found.token) else np.zeros((0, 1), np.float32))
-
-    def names(self, recall: float) -> Iterator[Named]:
-        """Names under a leaning."""
-        found, trained = self.found, model()
         if not len(found.token):
-            return
+            return cls(tokens, found, np.zeros((0, 1), np.float32))
+        return cls(tokens, found, weighed(tokens, found, trained.emissions(found)))
+
+    def names(self, recall: float) -> list[Named]:
+        """Names under a leaning; after a first look, words of the full names among them are looked for again."""
+        if not len(self.found.token):
+            return []
+        tags = self._tags(recall, np.zeros(len(self.found.token), np.int8), None)
+        names = self._named(tags)
+        persons = [(name.start, name.end) for name in names if name.kind == PERSON and name.score >= SURE]
+        if not persons:
+            return names
+        hit = known(self.tokens, self.found, persons, [(n.start, n.end) for n in names if n.kind != PERSON])
+        if not hit.any():
+            return names
+        told = self.emissions.copy()
+        told[hit, BEGINS_PERSON] += KNOWN
+        told[1:][hit[1:] & hit[:-1], BEGINS_PERSON + 1] += KNOWN
+        again = self._replace(emissions=told)
+        return again._named(again._tags(recall, tags, hit))
+
+    def _tags(self, recall: float, tags: NDArray[np.int8], hit: NDArray[np.bool_] | None) -> NDArray[np.int8]:
+        """Tags of all candidates: those given, and anew those of runs that hold a candidate in doubt, or a hit."""
         emissions = self.emissions.copy()
         emissions[:, OUTSIDE] -= recall
-        doubt = emissions[:, OUTSIDE + 1 :].max(axis=1) > emissions[:, OUTSIDE] - DOUBT
-        runs = np.maximum.reduceat(doubt, found.run_start)
+        if hit is None:
+            hit = emissions[:, OUTSIDE + 1 :].max(axis=1) > emissions[:, OUTSIDE] - DOUBT
+        found, trained = self.found, model()
+        runs = np.maximum.reduceat(hit, found.run_start)
         if not runs.any():
-            return
+            return tags
         rows = layers(found.run_start[runs], found.run_length[runs])
-        tags = best_tags(emissions, trained.moves, trained.first, rows)
+        anew = best_tags(emissions, trained.moves, trained.first, rows)
+        return np.where(np.repeat(runs, found.run_length), anew, tags)
+
+    def _named(self, tags: NDArray[np.int8]) -> list[Named]:
         marked = np.flatnonzero(tags)
         if not len(marked):
-            return
-        chance = _named(emissions[marked], recall)
-        start, end = self.tokens.start[found.token[marked]], self.tokens.end[found.token[marked]]
+            return []
+        chance = _chance(self.emissions[marked])
+        start, end = self.tokens.start[self.found.token[marked]], self.tokens.end[self.found.token[marked]]
         begins = np.flatnonzero(tags[marked] % 2 == 1)  # a name goes on only as itself: it ends where the next begins
         ends = np.append(begins[1:], len(marked)) - 1
         scores = np.add.reduceat(chance, begins) / (ends - begins + 1)
         kinds = (tags[marked[begins]] - 1) // 2
         columns = (start[begins], end[ends], kinds, scores)
-        yield from map(Named, *(column.tolist() for column in columns))
+        return list(map(Named, *(column.tolist() for column in columns)))
 
 
-def _named(emissions: NDArray[np.float32], recall: float) -> NDArray[np.float32]:
-    """Probability of being part of a name, from the candidate alone."""
-    emissions[:, OUTSIDE] += recall
+def _chance(emissions: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probability of being part of a name, from each candidate alone."""
     odds = np.exp(emissions - emissions.max(axis=1, keepdims=True))
     share: NDArray[np.float32] = 1 - odds[:, OUTSIDE] / odds.sum(axis=1)
     return share
