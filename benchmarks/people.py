@@ -105,8 +105,8 @@ NOT_YET = """
 Not measured: e-mail, IP and key precision on labelled code, which is not at hand; pages made for children, of which no
 labelled set is (none of 1,605 general pages was taken for one).
 """
-ABOUT_NAMES = """Exact spans. 95 % intervals by resampling texts. Whole texts: the sentences of a set put together to the texts they
-come from, as an audit reads them; the other rows of the same sets show a sentence at a time, as tables elsewhere do.
+ABOUT_NAMES = """Exact spans. 95 % intervals by resampling texts. Whole texts: sentences of a set put together to
+the texts they come from, as an audit reads them; other rows of these sets show a sentence at a time, as is usual.
 Trained without share-alike data (the model card beside the weights, `src/assent/people/names/data/`, names what was
 used), so German, Danish, Swedish, Croatian and Chinese have no annotated text in training. Italian, Dutch, Polish and
 Vietnamese have no gold: judging by the languages that have gold and no annotated training text, F1 is likely .55 to
