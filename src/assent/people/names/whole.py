@@ -70,7 +70,8 @@ def known(tokens: Tokens, found: Asked, persons: Spans, others: Spans) -> NDArra
     settled = _covered(len(long), np.concatenate((own, other[:, _count(long, other) > 1]), axis=1))
     met = _among(found.words, found.words[parts])
     followed = (tokens.first[found.token + 1] == UPPER) & ~np.append(met[1:], False)
-    return met & ~settled & ~followed
+    hit: NDArray[np.bool_] = met & ~settled & ~followed
+    return hit
 
 
 def _candidates_of(tokens: Tokens, found: Asked, spans: Spans) -> NDArray[np.int64]:
