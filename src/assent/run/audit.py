@@ -30,6 +30,7 @@ from assent.policy import (
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
 from assent.records.keyed import operator_key
+from assent.records.remote import shown
 from assent.records.signal import USES
 from assent.report import Gate, RunProgress, Summary, lexicon_path, parse_gate, write_report, write_summary
 from assent.resolve import Question
@@ -236,9 +237,9 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
     options: dict[str, Any] = {
         "extractor": settings.extractor,
         "columns": asdict(settings.columns),
-        "hosts": list(settings.hosts),
-        "captures": list(settings.captures),
-        "registries": list(settings.registries),
+        "hosts": [shown(name) for name in settings.hosts],
+        "captures": [shown(name) for name in settings.captures],
+        "registries": [shown(name) for name in settings.registries],
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
         "bias": settings.bias.mode,
