@@ -109,7 +109,7 @@ def s3_server() -> Iterator[Bucket]:
     with mock.patch.dict(os.environ, environment):
         bucket = Bucket("", None)
         app = _watched(DomainDispatcherApplication(create_backend_app), bucket)
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)  # type: ignore[arg-type]
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         bucket.endpoint = f"http://127.0.0.1:{server.port}"
