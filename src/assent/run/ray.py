@@ -1,6 +1,8 @@
 """Does the same units as Ray tasks. Each task supervises a child of its own, as a local worker does.
 
-The audit directory must be on a file system that all nodes share, and `assent` must be installed on each.
+The audit directory must be on a file system that all nodes share, and `assent` must be installed on each. What a node
+needs to read inputs (credentials, endpoints) is in its own environment: none of it travels through Ray. A unit whose
+node dies is done again on another; what it had written there under a temporary name is removed at the end.
 """
 
 from __future__ import annotations
@@ -58,6 +60,9 @@ def run_units(units: Sequence[Unit], job: Job, on_progress: OnProgress = quiet) 
             _run(ray, units, job, on_progress)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the same command goes on from here") from None
+    except ray.exceptions.RayError as error:
+        why = type(error).__name__
+        raise Interrupted(f"Ray lost too many nodes or workers ({why}); the same command goes on from here") from None
 
 
 def do_supervised(unit: Unit, job: Job) -> int | AssentError:
