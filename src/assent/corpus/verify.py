@@ -7,6 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -213,11 +214,11 @@ def _bucket_reader(url: str) -> Read:
             raise UsageError(f"{shown(url)}: no ledger here; give what `assent build -o` published")
 
     def read(name: str) -> bytes:
-        with plain_errors(url):
-            try:
-                data: bytes = system.cat_file(f"{log}/{name}")
-            except FileNotFoundError:
-                raise OSError(errno.ENOENT, f"{name} is missing") from None
+        data: bytes | None = None
+        with plain_errors(url), suppress(FileNotFoundError):
+            data = system.cat_file(f"{log}/{name}")
+        if data is None:
+            raise OSError(errno.ENOENT, f"{name} is missing")
         if len(data) > MAX_FILE_BYTES:
             raise OSError(errno.EFBIG, f"{name} is too large")
         return data
