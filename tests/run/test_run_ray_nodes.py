@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from assent.run.reaper import MARK as REAPER_MARK
-from assent.run.reaper import Process, marked, runs
+from assent.run.reaper import marked, runs
 from tests.corpus import Capture, host, page, record
 from tests.test_kill import digest, finish, start
 
@@ -24,15 +24,12 @@ IN_A_UNIT = "assent.run.child"
 
 
 class Nodes(NamedTuple):
-    """Two nodes of one processor each. mark: stands in the environment of every process of the second."""
+    """Two nodes of one processor each. marks: what stands in the environment of each process of one and the other."""
 
     address: str
     cluster: Any
     second: Any
-    mark: str
-
-    def of_second(self) -> set[Process]:
-        return {process for process in marked(self.mark) if runs(process)}
+    marks: tuple[str, str]
 
 
 @pytest.fixture
@@ -41,14 +38,15 @@ def nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Nodes]:
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
     from ray.cluster_utils import Cluster
 
-    mark = uuid.uuid4().hex
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+    marks = uuid.uuid4().hex, uuid.uuid4().hex
+    first = {"num_cpus": 1, "include_dashboard": False, "env_vars": {REAPER_MARK: marks[0]}}
+    cluster = Cluster(initialize_head=True, head_node_args=first)
     try:
-        second = cluster.add_node(num_cpus=1, env_vars={REAPER_MARK: mark})
-        yield Nodes(cluster.address, cluster, second, mark)
+        second = cluster.add_node(num_cpus=1, env_vars={REAPER_MARK: marks[1]})
+        yield Nodes(cluster.address, cluster, second, marks)
     finally:
         cluster.shutdown()
-        for pid, _ in marked(mark):
+        for pid, _ in marked(marks[0]) | marked(marks[1]):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -75,7 +73,7 @@ def test_a_node_that_dies_changes_no_byte_and_leaves_nothing_behind(nodes: Nodes
     assert digest(tmp_path / "ray") == digest(tmp_path / "local")
     assert not any((tmp_path / "ray").rglob("*.tmp"))
     deadline = time.monotonic() + 10
-    while (left := children(nodes)) and time.monotonic() < deadline:
+    while (left := [*children(nodes.marks[0]), *children(nodes.marks[1])]) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert left == []
 
@@ -84,18 +82,18 @@ def wait_until_busy(nodes: Nodes, audit: subprocess.Popen[bytes], directory: Pat
     """Children of the second node, once they and a finished unit are there."""
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and audit.poll() is None:
-        busy = children(nodes)
+        busy = children(nodes.marks[1])
         if busy and any(directory.glob("private/units/*.json")) and any(directory.rglob("*.tmp")):
             return busy
         time.sleep(0.02)
     raise AssertionError("the second node was never seen at work")
 
 
-def children(nodes: Nodes) -> list[int]:
-    """Processes of the second node that do units."""
+def children(mark: str) -> list[int]:
+    """Processes of a node that do units."""
     found = []
-    for pid, _ in nodes.of_second():
+    for process in marked(mark):
         with suppress(OSError):
-            if IN_A_UNIT.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
-                found.append(pid)
+            if runs(process) and IN_A_UNIT.encode() in Path(f"/proc/{process[0]}/cmdline").read_bytes():
+                found.append(process[0])
     return found

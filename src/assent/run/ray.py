@@ -67,14 +67,26 @@ def run_units(units: Sequence[Unit], job: Job, on_progress: OnProgress = quiet) 
 
 def do_supervised(unit: Unit, job: Job) -> int | AssentError:
     """One task: the number of records of the unit, or its error, which would lose its type if it were raised."""
-    supervisor = Supervisor(job)
     try:
-        with supervisor:
-            return sum(piece.account.records for piece in supervisor.run(unit).pieces)
+        return sum(piece.account.records for piece in _supervisor_of(job).run(unit).pieces)
     except AssentError as error:
         return error
-    finally:
-        supervisor.close()
+
+
+_kept: list[tuple[Job, Supervisor]] = []
+"""The supervisor of this process, if it has one: a child takes a second to start, and serves many tasks of one job.
+
+Ray runs tasks in the main thread, so the child lives as long as this process, and no longer."""
+
+
+def _supervisor_of(job: Job) -> Supervisor:
+    while _kept and _kept[0][0] != job:
+        _, other = _kept.pop()
+        other.stop()
+        other.close()
+    if not _kept:
+        _kept.append((job, Supervisor(job)))
+    return _kept[0][1]
 
 
 def _run(ray: Any, units: Sequence[Unit], job: Job, on_progress: OnProgress) -> None:
