@@ -30,7 +30,7 @@ from assent.policy import (
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
 from assent.records.keyed import operator_key
-from assent.records.remote import shown
+from assent.records.remote import is_url, shown
 from assent.records.signal import USES
 from assent.report import Gate, RunProgress, Summary, lexicon_path, parse_gate, write_report, write_summary
 from assent.resolve import Question
@@ -38,7 +38,7 @@ from assent.run.accounts import write_accounts
 from assent.run.chain import complete, done_bytes
 from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
 from assent.run.engine import open_engine
-from assent.run.job import Job, Progress
+from assent.run.job import Job, Limits, Progress
 from assent.run.join import resolve_directory
 from assent.run.parts import commit, output_errors, temporary, write_bytes
 from assent.run.sample import complete_sample
@@ -50,6 +50,8 @@ from assent.text import EXTRACTORS
 
 UNITS_WANTED = 16
 SMALLEST_UNIT = 4 << 20
+REMOTE_WALL_SECONDS = 1800.0
+"""A client of a server that has stopped answering gives up long before: that ends the run, and marks no record."""
 
 _BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "http-sf", "publicsuffixlist")
 
@@ -279,7 +281,8 @@ def _question(run: RunDirectory) -> Question:
 def _scan(
     run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool, spool: bool = False
 ) -> None:
-    job = Job(run.path, Scanner(settings.extractor, operator_key()), spool=spool, bias=settings.bias)
+    limits = Limits(record_wall_seconds=REMOTE_WALL_SECONDS) if any(map(is_url, settings.inputs)) else Limits()
+    job = Job(run.path, Scanner(settings.extractor, operator_key()), limits, spool, settings.bias)
     _keep_lexicon(run, settings.bias)
     if settings.sample is not None:
         with RunProgress(None, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:

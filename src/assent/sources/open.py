@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from assent.records.document import Item
 from assent.records.errors import InputError, Unreachable
 from assent.records.remote import shown
+from assent.records.waiting import side_by_side
 from assent.sources.archive import ArchiveSource
 from assent.sources.columns import Columns
 from assent.sources.folder import folder
@@ -61,17 +61,13 @@ def open_sources(inputs: Sequence[str], columns: Columns = Columns()) -> list[So
             if file.path not in found or file.named:
                 found[file.path] = file
     root = _common([shown(file.base) for file in found.values()])
-    sources: list[Source] = []
-    pages: list[tuple[str, str, int]] = []
-    for file in sorted(found.values()):
-        relative = _relative(shown(file.path), root)
-        if by_name(relative) == "html" and file.size:
-            pages.append((relative, file.path, file.size))
-        elif source := _open(relative, file, columns):
-            sources.append(source)
+    named = _named(found.values(), root)
+    pages = {name for name, file in named.items() if by_name(name) == "html" and file.size}
+    opened = side_by_side(lambda name: _open(name, named[name], columns), sorted(named.keys() - pages))
+    sources = [source for source in opened if source is not None]
     if pages:
-        sources.append(folder(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", root, pages))
-    _check_distinct([*(source.file for source in sources), *(name for name, _, _ in pages)])
+        files = [(name, named[name].path, named[name].size) for name in pages]
+        sources.append(folder(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", root, files))
     if not sources:
         raise InputError(f"{_joined(inputs)}: no file that can be read; give WARC, ARC, WET, Parquet, JSONL or HTML")
     return sorted(sources, key=lambda source: source.file)
@@ -101,13 +97,15 @@ def _open(relative: str, file: Found, columns: Columns) -> Source | None:
     return ArchiveSource(relative, file.path, file.size, format)
 
 
-def _check_distinct(names: list[str]) -> None:
-    """Raise InputError where two files have one name: URLs that differ in their query alone."""
-    for name, following in pairwise(sorted(names)):
-        if name == following:
-            raise InputError(
-                f"{name}: two inputs have this name without their queries; download them and give the files"
-            )
+def _named(files: Iterable[Found], root: str) -> dict[str, Found]:
+    """Files by their names below the root. Raises InputError where URLs differ in their query alone."""
+    named: dict[str, Found] = {}
+    for file in files:
+        name = _relative(shown(file.path), root)
+        if name in named:
+            raise InputError(f"{name}: two inputs have this name without their queries; download them and give files")
+        named[name] = file
+    return named
 
 
 def _common(bases: list[str]) -> str:
