@@ -1,4 +1,4 @@
-"""Waiting for many things at once: to open a file in a bucket is a round trip, and an input may be thousands of files."""
+"""Waiting for many things at once: to open a file in a bucket is a round trip, and an input may be many files."""
 
 from __future__ import annotations
 
