@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -258,6 +259,21 @@ def test_a_server_that_fails_half_way_is_no_damage_of_the_file(
     with pytest.raises(Unreachable) as error:
         list(source.read(0, source.size))
     assert_harmless(error.value)
+
+
+def test_a_server_that_takes_a_request_and_never_answers_is_given_up(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket.put("crawl/a.warc", record(Capture("https://a.example/", page())))
+    (source,) = open_sources([f"{URL}/crawl/a.warc"])
+    over = threading.Event()
+    bucket.fault = lambda method, key: 500 if method == "GET" and over.wait(60) else None
+    monkeypatch.setattr("assent.records.remote.ANSWER_SECONDS", 0.2)
+    try:
+        with pytest.raises(Unreachable, match="TimeoutError"):
+            list(source.read(0, source.size))
+    finally:
+        over.set()
 
 
 def test_a_file_that_changes_under_a_run_is_not_read_on(bucket: Bucket) -> None:

@@ -8,7 +8,9 @@ processes inherit; none of them, and no query of a URL, stands in a message.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import queue
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +18,9 @@ from fsspec.core import url_to_fs
 
 from assent.records.errors import AssentError, InputError, Unreachable
 from assent.records.urls import public_url
+
+ANSWER_SECONDS = 240.0
+"""For so long a server may take to give one range of a few MB."""
 
 
 def is_url(path: str) -> bool:
@@ -58,7 +63,7 @@ class RemoteFile(io.RawIOBase):
         self._file: Any = None
         with plain_errors(url):
             system, path = file_system(url)
-            self._file = system.open(path, "rb", cache_type="none")
+            self._file = _in_time(lambda: system.open(path, "rb", cache_type="none"))
             found = getattr(self._file, "size", None)
             self.size = self._file.seek(0, io.SEEK_END) if found is None else int(found)
             self._file.seek(0)
@@ -88,11 +93,15 @@ class RemoteFile(io.RawIOBase):
         if wanted <= 0:
             return b""
         with plain_errors(self._url):
-            data: bytes = self._file.read(wanted)
-            while len(data) < wanted and (more := self._file.read(wanted - len(data))):
+            data = self._once(wanted)
+            while len(data) < wanted and (more := self._once(wanted - len(data))):
                 data += more
         if len(data) < wanted:
             raise Unreachable(f"{shown(self._url)}: ended early; run the same command again")
+        return data
+
+    def _once(self, n: int) -> bytes:
+        data: bytes = _in_time(lambda: self._file.read(n))
         return data
 
     def readinto(self, buffer: Any) -> int:
@@ -106,6 +115,30 @@ class RemoteFile(io.RawIOBase):
         if not self.closed and self._file is not None:
             self._file.close()
         super().close()
+
+
+def _in_time(do: Callable[[], Any]) -> Any:
+    """What `do` gives or raises; TimeoutError where it does not within `ANSWER_SECONDS`.
+
+    Clients try again and again with a server that takes requests and never answers: hours, with s3fs as it is. The
+    thread is left to itself then; it ends with the process.
+    """
+    outcome: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((True, do()))
+        except BaseException as error:
+            outcome.put((False, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        done, value = outcome.get(timeout=ANSWER_SECONDS)
+    except queue.Empty:
+        raise TimeoutError from None
+    if not done:
+        raise value
+    return value
 
 
 def _why(problem: Exception) -> str:

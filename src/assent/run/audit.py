@@ -51,7 +51,8 @@ from assent.text import EXTRACTORS
 UNITS_WANTED = 16
 SMALLEST_UNIT = 4 << 20
 REMOTE_WALL_SECONDS = 1800.0
-"""A client of a server that has stopped answering gives up long before: that ends the run, and marks no record."""
+"""A server that has stopped answering is given up long before (`records/remote.py`): that ends the run, and marks no
+record."""
 
 _BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "http-sf", "publicsuffixlist")
 
