@@ -26,14 +26,14 @@ def write_copies(source: Path, folder: Path, copies: int) -> list[Path]:
     for n, path in enumerate(paths):
         with path.open("wb") as out:
             for copy in range(n, copies, 2):
-                for record in _members(source):
+                for record in decoded_members(source):
                     written = _renamed(record, copy) if copy else record
                     if written is not None:
                         out.write(igzip.compress(written))
     return paths
 
 
-def _members(path: Path) -> Iterator[bytes]:
+def decoded_members(path: Path) -> Iterator[bytes]:
     """Decoded gzip members, one after another."""
     pending, unpack, parts = b"", zlib.decompressobj(31), []
     with path.open("rb") as stream:

@@ -35,7 +35,7 @@ def run(argv: Sequence[str], env: Mapping[str, str] | None = None, cwd: Path | N
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
         process = subprocess.Popen(argv, stdout=out, stderr=err, env={**os.environ, **(env or {})}, cwd=cwd)
-        memory = _Memory(process.pid)
+        memory = Memory(process.pid)
         # Unlike RUSAGE_CHILDREN, wait4 tells of this child alone, and of the children it waited for.
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
@@ -68,7 +68,7 @@ class Slope:
         return cls(cpu, wall, median(r.cpu for r in small) - cpu * pages_small)
 
 
-class _Memory:
+class Memory:
     """Watches the resident memory of a process tree from a thread, 20 times a second."""
 
     def __init__(self, root: int, pause: float = 0.05) -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.corpus import Capture, host, page, record
+from benchmarks.big import measure
+from tests.corpus import Capture, host, page, record, write_warc
 
 SCRIPT = """
 import sys
@@ -116,6 +117,20 @@ def test_on_ray_the_bytes_are_the_same_killed_or_not(crawl: Path, tmp_path: Path
         process.wait()
         finish(crawl, target, 2, ray="local")
         assert digest(target) == digest(tmp_path / "local")
+
+
+@pytest.mark.slow
+def test_a_long_file_takes_the_memory_of_a_short_one_and_a_killed_run_does_only_what_is_left(tmp_path: Path) -> None:
+    """What `benchmarks/big.py` measures on gigabytes."""
+    pages = [Capture(f"https://h{n % 7}.example/{n}.html", page(f"<!-- {'slate ' * 2000} -->")) for n in range(150)]
+    warc = write_warc(tmp_path / "a.warc.gz", [*pages, *host("h0", 1)])
+    seen = measure([warc], tmp_path, 6, 40, compressed=False)
+    assert seen.peak_ratio < 1.25
+    assert (seen.backwards, seen.resumed_backwards, seen.first_share, seen.last_share) == (0, 0, 0, 100)
+    assert 0 < seen.killed_with_units < seen.of_units
+    assert seen.again == 0
+    assert seen.resumed_first_share >= 100 * seen.killed_with_units // seen.of_units - 10
+    assert seen.same_bytes
 
 
 @pytest.mark.parametrize("moment", ["imports", "scan", "report"])

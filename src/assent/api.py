@@ -19,6 +19,7 @@ from assent.records.keyed import operator_key
 from assent.records.verdict import Verdict
 from assent.run.audit import Settings, Where
 from assent.run.audit import audit as _audit
+from assent.run.publish import published
 from assent.scan import scan_document as _scan_document
 
 __all__ = ["audit", "build", "decide", "load", "scan_document"]
@@ -26,7 +27,7 @@ __all__ = ["audit", "build", "decide", "load", "scan_document"]
 
 def audit(
     inputs: Sequence[str],
-    output: Path,
+    output: str | Path,
     packs: Sequence[str] = (),
     *,
     as_of: date | None = None,
@@ -35,15 +36,20 @@ def audit(
     agent: str | None = None,
     use: str = "train",
 ) -> Path:
-    """Audit files into a directory; the same as `assent audit`. Returns the directory. Raises AssentError."""
+    """Audit files into a directory; the same as `assent audit`. Returns the directory. Raises AssentError.
+
+    output: a path, or the URL of a bucket as a string: what may leave is published there, and the directory is the
+    one on this machine.
+    """
     settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
-    _audit(settings, Path(output), packs=packs, where=Where(workers))
-    return Path(output)
+    with published(output) as directory:
+        _audit(settings, directory, packs=packs, where=Where(workers))
+    return directory
 
 
 def build(
     inputs: Sequence[str],
-    output: Path,
+    output: str | Path,
     packs: Sequence[str],
     *,
     as_of: date | None = None,
@@ -54,7 +60,8 @@ def build(
 ) -> BuildAccount:
     """Build a corpus into a directory; the same as `assent build`. Needs `assent[corpus]`. Raises AssentError."""
     settings = Settings(inputs=tuple(inputs), hosts=tuple(hosts), as_of=as_of, agent=agent, use=use)
-    return _build(settings, Path(output), packs=packs, where=Where(workers))
+    with published(output) as directory:
+        return _build(settings, directory, packs=packs, where=Where(workers))
 
 
 def scan_document(

@@ -53,6 +53,21 @@ def test_a_folder_is_undated_and_speaks_for_both_schemes(tmp_path: Path) -> None
     assert [(f.origin, f.captured_at) for f in files] == [("https://c.example", None), ("http://c.example", None)]
 
 
+def test_a_folder_or_a_glob_of_tables_is_all_of_them(tmp_path: Path) -> None:
+    for number in range(2):
+        row = {**ROW, "url": f"https://{number}.example/robots.txt"}
+        pq.write_table(pa.Table.from_pylist([row]), tmp_path / f"hosts-{number:05d}-of-00002.parquet")
+    write_warc(tmp_path / "more.warc.gz", [robots("https://2.example")])
+    for name in (tmp_path, tmp_path / "*"):
+        assert [file.origin for file in host_files([str(name)])] == [f"https://{n}.example" for n in range(3)]
+
+
+def test_a_table_that_is_cut_off_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(json.dumps(ROW).encode() * 100)[:-20])
+    with pytest.raises(InputError, match=r"a\.jsonl\.gz: not readable as JSON lines"):
+        list(host_files([str(tmp_path / "a.jsonl.gz")]))
+
+
 BAD = {
     "no url": {"body": ALLOW},
     "no kind": {"url": "https://a.example/other.txt"},

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,25 @@ def test_progress_shows_rates_on_a_terminal() -> None:
         progress.advance(1000, 10)
     assert "records/s" in out.getvalue()
     assert "MB/s" in out.getvalue()
+
+
+def test_the_share_begins_with_what_was_done_before_and_is_all_only_at_the_end() -> None:
+    out = io.StringIO()
+    with RunProgress(1000, done_bytes=400, console=Console(file=out, force_terminal=True, width=100)) as progress:
+        progress.advance(599, 10)
+        progress._bar.refresh()
+        progress.step("resolve")
+        progress._bar.refresh()
+    shares = [int(found) for found in re.findall(r"(\d+) %", out.getvalue())]
+    assert (shares[0], shares[-1]) == (40, 99)
+    assert "resolve" in out.getvalue()
+
+
+def test_of_a_sample_nobody_knows_the_share() -> None:
+    out = io.StringIO()
+    with RunProgress(None, console=Console(file=out, force_terminal=True, width=100)) as progress:
+        progress.advance(599, 10)
+    assert "%" not in out.getvalue()
 
 
 def test_a_sample_prints_the_interval_under_each_share(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from assent.records.document import Item
 from assent.records.errors import AccountingError, Interrupted
 from assent.run.accounts import write_accounts
-from assent.run.chain import complete, misplaced
+from assent.run.audit import _Teller
+from assent.run.chain import complete, done_bytes, misplaced
+from assent.run.job import Job, OnProgress, Progress
 from assent.run.markers import read_marker
 from assent.run.units import MAX_FILES, Piece, Source, Unit, bundles, plan, units_of
 from tests.run.fakes import Lines, snapshot, write_lines
@@ -201,3 +203,34 @@ def test_unit_names_are_stable(tmp_path: Path) -> None:
     assert first.name == f"{hashlib.sha256(b'0.txt').hexdigest()[:12]}-00000000000000"
     assert second.name == second.from_byte(9).name
     assert second.name.endswith("-00000000000010")
+
+
+def test_a_run_that_goes_on_tells_what_was_done_before(tmp_path: Path) -> None:
+    units = plan(sources_in(tmp_path, [["one line of text"] * 30]), 60)
+    job = new_job(tmp_path / "out")
+    told: list[Progress] = []
+    with pytest.raises(Interrupted):
+        complete(units, job, Inline(budget=3))
+
+    def engine(todo: Sequence[Unit], job: Job, on_progress: OnProgress) -> None:
+        on_progress(Progress(0, len(todo), 0, 0, sum(unit.bytes for unit in todo)))
+        Inline()(todo, job)
+
+    complete(units, job, engine, told.append)
+    done = sum(unit.bytes for unit in units[:3])
+    assert (told[0].bytes_done, told[0].bytes) == (done, sum(unit.bytes for unit in units))
+    assert done_bytes(units, job) == told[0].bytes
+
+
+def test_the_bar_counts_a_unit_that_is_tried_again_once() -> None:
+    class Bar:
+        bytes = 0
+
+        def advance(self, done_bytes: int, records: int) -> None:
+            self.bytes += done_bytes
+
+    bar = Bar()
+    tell = _Teller(bar, 100)  # type: ignore[arg-type]
+    for bytes_done in (100, 180, 120, 190, 200):  # its worker died at 180
+        tell(Progress(0, 1, 0, bytes_done, 200))
+    assert bar.bytes == 100

@@ -15,6 +15,7 @@ from assent.cli import corpus as _corpus
 from assent.cli import documents as _documents
 from assent.cli import measures as _measures
 from assent.cli import people as _people
+from assent.cli import places
 from assent.cli import policy as _policy
 from assent.cli import signals as _signals
 from assent.cli.app import app
@@ -29,7 +30,19 @@ _COMMANDS = (_audit, _people, _corpus, _collect, _measures, _policy, _documents,
 def main() -> None:
     """Every error on purpose is one line on standard error and its exit code. `__main__` answers Ctrl-C."""
     try:
-        app()
+        _run()
     except AssentError as error:
         typer.echo(f"assent: {error}", err=True)
         sys.exit(error.exit_code)
+
+
+def _run() -> None:
+    """Run the command, then publish what it did behind a URL: a gate that failed (1) is an outcome too."""
+    done = False
+    try:
+        app()
+    except SystemExit as end:
+        done = end.code in (None, 0, 1)
+        raise
+    finally:
+        places.publish_named(done)

@@ -43,6 +43,7 @@ from assent.cli.options import (
     Workers,
 )
 from assent.cli.output import finish, print_json, say
+from assent.cli.places import made_place
 
 
 @app.command(epilog="Example: assent audit crawl.warc.gz --pack eu -o audit/")
@@ -196,8 +197,8 @@ def explain(
 
 @app.command(epilog="Example: assent diff audit-2025/ audit-2026/")
 def diff(
-    before: Annotated[Path, typer.Argument(help="The earlier audit.")],
-    after: Annotated[Path, typer.Argument(help="The later audit.")],
+    before: Annotated[Path, typer.Argument(help="The earlier audit.", parser=made_place, metavar="DIR|URL")],
+    after: Annotated[Path, typer.Argument(help="The later audit.", parser=made_place, metavar="DIR|URL")],
     as_json: Json = False,
 ) -> None:
     """What changed between two audits: verdicts, signals, controls."""

@@ -10,8 +10,9 @@ import typer
 from rich.console import Console
 
 from assent.cli.app import app
-from assent.cli.options import Json, Packs, Quiet, RayAddress, Registries, SuppressFile, UseOption
+from assent.cli.options import Directory, Json, Packs, Quiet, RayAddress, Registries, SuppressFile, UseOption
 from assent.cli.output import finish, print_json, say
+from assent.cli.places import local_place
 
 ContactUrl = Annotated[
     str, typer.Option("--contact-url", envvar="ASSENT_CONTACT_URL", help="Page about the crawl; required.")
@@ -37,7 +38,10 @@ app.add_typer(hosts_app, name="hosts")
 @app.command(epilog="Example: assent collect seeds.txt --pack eu --contact-url URL --contact-mail ADDRESS -o crawl/")
 def collect(
     seeds: Annotated[list[str] | None, typer.Argument(help="URLs, or files with one a line.")] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The crawl directory to write.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Directory to write.", parser=local_place, metavar="PATH"),
+    ] = None,
     resume: Annotated[Path | None, typer.Option("--resume", help="Go on with the crawl in this directory.")] = None,
     refresh: Annotated[
         bool, typer.Option("--refresh", help="With --resume: ask again for every page that was kept.")
@@ -103,7 +107,7 @@ def collect(
 
 @hosts_app.command("fetch", epilog="Example: assent hosts fetch audit/ --contact-url URL --contact-mail ADDRESS")
 def hosts_fetch(
-    directory: Annotated[Path, typer.Argument(help="The audit directory.")],
+    directory: Directory,
     contact_url: ContactUrl = "",
     contact_mail: ContactMail = "",
     agent_name: AgentName = "assentbot",
@@ -134,7 +138,7 @@ def hosts_fetch(
 
 @hosts_app.command("show", epilog="Example: assent hosts show audit/ example.org")
 def hosts_show(
-    directory: Annotated[Path, typer.Argument(help="The audit directory.")],
+    directory: Directory,
     host: Annotated[str, typer.Argument(help="Host name or URL; `-` reads it from standard input.")],
     agent: Annotated[str | None, typer.Option("--agent", help="User-agent token whose rules are shown.")] = None,
     as_json: Json = False,

@@ -36,9 +36,10 @@ from assent.cli.options import (
     Workers,
 )
 from assent.cli.output import print_json, say
+from assent.cli.places import local_place, made_place, output_place
 from assent.records.errors import UsageError
 
-CorpusDirectory = Annotated[Path, typer.Argument(help="The corpus directory.")]
+CorpusDirectory = Annotated[Path, typer.Argument(help="The corpus directory.", parser=made_place, metavar="DIR|URL")]
 KEEPS_BACK = "keeps a build back"
 VALUES = "`-` reads them from standard input, `@FILE` from a file, one a line; never the value itself."
 
@@ -46,7 +47,10 @@ VALUES = "`-` reads them from standard input, `@FILE` from a file, one a line; n
 @app.command(epilog="Example: assent build crawl.warc.gz --pack eu -o corpus/")
 def build(
     inputs: Inputs,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The corpus directory to write.")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="The corpus to write.", parser=output_place, metavar="DIR|URL"),
+    ],
     pack: Packs = None,
     hosts: Hosts = None,
     captures: Captures = None,
@@ -80,6 +84,7 @@ def build(
     from assent.corpus.build import build as build_corpus
     from assent.documents.duties import duty_rows
     from assent.run.audit import Decision, Where
+    from assent.run.publish import withhold
 
     columns = (text_column, url_column, date_column)
     account = build_corpus(
@@ -89,6 +94,7 @@ def build(
         origin=origin, retain_days=retain, quiet=quiet or as_json,
     )  # fmt: skip
     rows, blocked = duty_rows(output, pack or [], facts)
+    withhold(output, blocked)
     owed = [row for row in rows if row["then"] and row["state"] in ("open", "failed")]
     _show({**asdict(account), **({"duties": owed} if as_json else {})}, as_json, quiet)
     if blocked and not draft:
@@ -166,7 +172,7 @@ def verify(
 @app.command(epilog="Example: assent export corpus/ train.parquet")
 def export(
     directory: CorpusDirectory,
-    target: Annotated[Path, typer.Argument(help="A .parquet or .jsonl file to write.")],
+    target: Annotated[Path, typer.Argument(help="The .parquet or .jsonl.", parser=local_place, metavar="PATH")],
     proofs: Annotated[
         bool, typer.Option("--proofs/--no-proofs", help="Write a receipt for each row beside it.")
     ] = True,

@@ -8,11 +8,16 @@ from typing import Annotated
 
 import typer
 
+from assent.cli.places import hush, made_place, output_place
+
 Inputs = Annotated[
     list[str], typer.Argument(help="WARC, ARC, WET, Parquet, JSONL or a folder of HTML: paths, globs, URLs.")
 ]
-Directory = Annotated[Path, typer.Argument(help="The audit directory.")]
-Output = Annotated[Path, typer.Option("--output", "-o", help="The audit directory to write.")]
+Directory = Annotated[Path, typer.Argument(help="The audit directory.", parser=made_place, metavar="DIR|URL")]
+Output = Annotated[
+    Path,
+    typer.Option("--output", "-o", help="The audit to write.", parser=output_place, metavar="DIR|URL"),
+]
 Packs = Annotated[list[str] | None, typer.Option("--pack", help="Policy pack, or a TOML file; all packs if left out.")]
 Hosts = Annotated[
     list[str] | None, typer.Option("--hosts", help="Host files (robots.txt ...): WARC, Parquet, JSONL, folder.")
@@ -56,5 +61,5 @@ Bias = Annotated[
 ]
 LexiconFile = Annotated[Path | None, typer.Option("--lexicon", help="Your own word list for one axis, a TOML file.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Start anew in a directory that holds another audit.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", callback=hush)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary.", callback=hush)]

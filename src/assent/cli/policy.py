@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from assent.cli.app import app
-from assent.cli.options import AsOf, Json, Quiet
+from assent.cli.options import AsOf, Directory, Json, Quiet
 from assent.cli.output import print_json, say
 
 packs = typer.Typer(
@@ -129,7 +129,7 @@ def init(
 
 @app.command(epilog="Example: assent duties audit/ --pack eu")
 def duties(
-    directory: Annotated[Path, typer.Argument(help="The audit directory.")],
+    directory: Directory,
     pack: Annotated[
         list[str] | None, typer.Option("--pack", help="Policy pack; those that decided if left out.")
     ] = None,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from assent.corpus.table import open_table
 from assent.ledger import Checkpoint, Kind, Leaf, NoteError, Receipt, Verifier, View, load_verifier, reader
 from assent.ledger.log import Read
 from assent.records.errors import AssentError, InputError, UsageError
+from assent.records.remote import file_system, is_url, plain_errors, shown
 from assent.run.markers import openings_path
 
 FETCH_SECONDS = 30
@@ -45,7 +48,7 @@ class Verdicts:
 
 
 def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -> Verdicts:
-    """Verify a corpus directory, a log directory, or a log at a URL.
+    """Verify a corpus directory, a log directory, or a log at a URL: http, or a bucket with the corpus.
 
     key: verifier key to hold the log to; without it, the one that the log serves. since: earlier checkpoints.
 
@@ -53,6 +56,10 @@ def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -
     """
     if target.startswith(("http://", "https://")):
         return _verify_log(_fetcher(target), key, since, Verdicts(), [])
+    if is_url(target):
+        verdicts = _verify_log(_bucket_reader(target), key, since, Verdicts(), [])
+        verdicts.not_checkable.append("corpus and openings (openings are private and not behind a URL)")
+        return verdicts
     directory = Path(target)
     log = directory / "ledger" if (directory / "ledger").is_dir() else directory
     if not (log / "checkpoint").exists():
@@ -196,3 +203,24 @@ def _fetcher(url: str) -> Read:
         return data
 
     return fetch
+
+
+def _bucket_reader(url: str) -> Read:
+    """Reads a log behind an fsspec URL: the log itself, or the corpus it belongs to. Raises UsageError, Unreachable."""
+    with plain_errors(url):
+        system, path = file_system(url.rstrip("/"))
+        log = f"{path}/ledger" if system.exists(f"{path}/ledger/checkpoint") else path
+        if log == path and not system.exists(f"{path}/checkpoint"):
+            raise UsageError(f"{shown(url)}: no ledger here; give what `assent build -o` published")
+
+    def read(name: str) -> bytes:
+        data: bytes | None = None
+        with plain_errors(url), suppress(FileNotFoundError):
+            data = system.cat_file(f"{log}/{name}")
+        if data is None:
+            raise OSError(errno.ENOENT, f"{name} is missing")
+        if len(data) > MAX_FILE_BYTES:
+            raise OSError(errno.EFBIG, f"{name} is too large")
+        return data
+
+    return read

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, cast
+from typing import IO, Any, cast
 
-import fsspec
 import pyarrow.parquet as pq
+from fsspec.compression import compr
+from fsspec.utils import infer_compression
 
 from assent.records.document import Document, HostFile, HostFileKind, Record
 from assent.records.errors import InputError
+from assent.records.remote import shown
 from assent.records.schemas import HOST_FILES
 from assent.records.tables import host_batch, read_host_files, utc
 from assent.records.urls import host_of, origin_of
 from assent.signals import markup_of, optout_list, page_signals
-from assent.sources import open_sources
+from assent.sources import Found, expand, inside, open_file, open_sources
 from assent.sources.classify import HOST_PATHS
 from assent.text.charset import decode
 
@@ -29,6 +33,9 @@ _BODY = ("body", "content", "robots_txt", "text")
 _MOMENT = ("captured_at", "fetched_at", "timestamp", "date")
 _STATUS = ("status", "http_status", "status_code")
 _ROWS = 1024
+_AHEAD = 1 << 20
+_PARQUET = (".parquet",)
+_JSON = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson")
 
 
 def host_files(inputs: Sequence[str]) -> Iterator[HostFile]:
@@ -39,14 +46,11 @@ def host_files(inputs: Sequence[str]) -> Iterator[HostFile]:
     little for a control that wants a recent answer. Raises InputError.
     """
     for name in inputs:
-        if Path(name).is_dir():
-            yield from _folder(Path(name))
-        elif name.endswith(".parquet"):
-            yield from _parquet(name)
-        elif name.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson")):
-            yield from _lines(name)
+        folder = inside(name)
+        if folder is None:
+            yield from _in_files(name)
         else:
-            yield from (record.host_file for record in _records([name]) if record.host_file is not None)
+            yield from _in_folder(name, folder)
 
 
 def captures(inputs: Sequence[str]) -> Iterator[HostFile]:
@@ -65,11 +69,11 @@ def registries(inputs: Sequence[str]) -> Iterator[HostFile]:
     """Dated lists of objections (`signals/optout_list.py`). Raises InputError; UsageError, which names the bad line."""
     for name in inputs:
         try:
-            with fsspec.open(name, "rb", compression="infer") as stream:
-                body = cast(bytes, stream.read())
-        except (OSError, ValueError) as error:
-            raise InputError(f"{name}: not readable as a list of objections ({type(error).__name__})") from error
-        yield optout_list.capture(body, PurePosixPath(name).name)
+            with _unpacked(name) as stream:
+                body = stream.read()
+        except (OSError, EOFError, ValueError) as error:
+            raise InputError(f"{shown(name)}: not readable as a list of objections ({type(error).__name__})") from error
+        yield optout_list.capture(body, _base(name))
 
 
 def page_capture(document: Document) -> HostFile:
@@ -102,6 +106,25 @@ def write_host_files(rows: Iterable[HostFile], target: Path) -> int:
     return count + len(batch)
 
 
+@contextmanager
+def _unpacked(name: str) -> Iterator[IO[bytes]]:
+    """A file as it is, or unpacked where its name says that it is compressed. Raises OSError, Unreachable."""
+    method = infer_compression(shown(name))
+    with io.BufferedReader(cast(io.RawIOBase, open_file(name)), _AHEAD) as packed:
+        yield compr[method](packed, mode="rb") if method else packed
+
+
+def _in_files(name: str) -> Iterator[HostFile]:
+    """Host files of a file, or of all that a glob matches: tables one by one, archives together."""
+    paths = [file.path for file in expand(name)]
+    tables = [path for path in paths if shown(path).endswith(_PARQUET + _JSON)]
+    for path in tables:
+        yield from _parquet(path) if shown(path).endswith(_PARQUET) else _lines(path)
+    if len(tables) < len(paths):
+        archives = [path for path in paths if path not in tables] if tables else [name]
+        yield from (record.host_file for record in _records(archives) if record.host_file is not None)
+
+
 def _records(inputs: Sequence[str]) -> Iterator[Record]:
     for source in open_sources(inputs):
         for item in source.read(0, source.size):
@@ -111,26 +134,32 @@ def _records(inputs: Sequence[str]) -> Iterator[Record]:
 
 def _parquet(name: str) -> Iterator[HostFile]:
     try:
-        with fsspec.open(name, "rb") as stream:
+        with open_file(name) as stream:
             table = pq.ParquetFile(stream)
             if table.schema_arrow.equals(HOST_FILES):
                 for batch in table.iter_batches(_ROWS):
                     yield from read_host_files(batch)
                 return
             for batch in table.iter_batches(_ROWS):
-                yield from _rows(batch.to_pylist(), name)
+                yield from _rows(batch.to_pylist(), _base(name))
     except (OSError, ValueError) as error:
-        raise InputError(f"{name}: not readable as a Parquet table of host files ({type(error).__name__})") from error
+        raise InputError(
+            f"{_base(name)}: not readable as a Parquet table of host files ({type(error).__name__})"
+        ) from error
 
 
 def _lines(name: str) -> Iterator[HostFile]:
     try:
-        with fsspec.open(name, "rt", encoding="utf-8", compression="infer") as stream:
-            for number, line in enumerate(stream, 1):
+        with _unpacked(name) as stream, io.TextIOWrapper(stream, "utf-8") as lines:
+            for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield from _rows([_object(line, name, number)], name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}: not readable as JSON lines ({type(error).__name__})") from error
+                    yield from _rows([_object(line, _base(name), number)], _base(name))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise InputError(f"{_base(name)}: not readable as JSON lines ({type(error).__name__})") from error
+
+
+def _base(name: str) -> str:
+    return PurePosixPath(shown(name)).name
 
 
 def _object(line: str, name: str, number: int) -> Mapping[str, Any]:
@@ -155,7 +184,7 @@ def _rows(rows: Iterable[Mapping[str, Any]], name: str) -> Iterator[HostFile]:
             captured_at=_moment(_first(row, _MOMENT), name),
             status=200 if status is None and body else _number(status, name),
             body=body if isinstance(body, bytes) else str(body or "").encode("utf-8", "replace"),
-            source=f"given:{PurePosixPath(name).name}",
+            source=f"given:{name}",
         )
 
 
@@ -199,19 +228,26 @@ def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:
     return next((row[name] for name in names if row.get(name) not in (None, "")), None)
 
 
-def _folder(folder: Path) -> Iterator[HostFile]:
-    found = False
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        host, _, rest = path.relative_to(folder).as_posix().partition("/")
-        if not rest:
-            host, rest = path.stem, "robots.txt" if path.suffix == ".txt" else ""
-        kind = HOST_PATHS.get("/" + rest)
-        if kind is None or "." not in host:
-            continue
-        found = True
-        body = path.read_bytes()
+def _in_folder(name: str, files: Mapping[str, Found]) -> Iterator[HostFile]:
+    """Files laid out as `<host>/robots.txt` or `<host>.txt`; where there are none, whatever holds host files."""
+    placed = [(place, file) for path, file in sorted(files.items()) if (place := _place(path))]
+    for (host, rest, kind), file in placed:
+        with open_file(file.path) as opened:
+            body = opened.read()
         for scheme in ("https", "http"):
             origin = f"{scheme}://{host.lower()}"
             yield HostFile(kind, origin, f"{origin}/{rest}", None, 200, body=body, source=f"given:{host}/{rest}")
-    if not found:
-        raise InputError(f"{folder}: no host file in it; lay them out as <host>/robots.txt or <host>.txt")
+    if not placed:
+        if not any(shown(path).endswith(_PARQUET + _JSON + (".warc.gz", ".warc")) for path in files):
+            raise InputError(f"{shown(name)}: no host file in it; lay them out as <host>/robots.txt or <host>.txt")
+        yield from _in_files(name)
+
+
+def _place(path: str) -> tuple[str, str, HostFileKind] | None:
+    """Whose host file stands at a path of a folder: host, path on the host, kind."""
+    host, _, rest = path.partition("/")
+    if not rest:
+        name = PurePosixPath(host)
+        host, rest = name.stem, "robots.txt" if name.suffix == ".txt" else ""
+    kind = HOST_PATHS.get("/" + rest)
+    return (host, rest, kind) if kind is not None and "." in host else None

@@ -19,6 +19,10 @@ class InputError(AssentError):
     """An input cannot be read at all: missing, empty, of an unknown format, without a text column."""
 
 
+class Unreachable(InputError):
+    """An input that may well be whole cannot be read now: denied, no answer. Nothing is said of the input itself."""
+
+
 class OutputError(AssentError):
     """The output cannot be written: no permission, disk full."""
 

@@ -13,15 +13,19 @@ from rich.text import Text
 class RunProgress:
     """A context that draws a bar over bytes on stderr. Without a terminal, or quiet, it draws nothing.
 
-    total_bytes: of all inputs. None of the calls raises.
+    total_bytes: of all inputs; None where nobody knows how many will be read. done_bytes: of them done before this run;
+    they count for the share that is done, not for the rates. The share never goes back, and is not 100 % before
+    all bytes are done. None of the calls raises.
     """
 
-    def __init__(self, total_bytes: int, *, quiet: bool = False, console: Console | None = None) -> None:
+    def __init__(
+        self, total_bytes: int | None, *, done_bytes: int = 0, quiet: bool = False, console: Console | None = None
+    ) -> None:
         console = console or Console(stderr=True)
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=None),
-            TextColumn("{task.percentage:>3.0f} %"),
+            _Share(),
             _Rates(),
             TimeRemainingColumn(compact=True),
             console=console,
@@ -29,17 +33,20 @@ class RunProgress:
             disable=quiet or not console.is_terminal,
             refresh_per_second=4,
         )
-        self._task = self._bar.add_task("scan", total=max(total_bytes, 1), records=0)
-        self._records = 0
+        total = None if total_bytes is None else max(total_bytes, 1)
+        self._task = self._bar.add_task("scan", total=total, completed=done_bytes, records=0, bytes=0)
+        self._records = self._bytes = 0
 
     def advance(self, done_bytes: int, records: int) -> None:
         """So many more bytes and records are done."""
         self._records += records
-        self._bar.update(self._task, advance=done_bytes, records=self._records)
+        self._bytes += done_bytes
+        self._bar.update(self._task, advance=done_bytes, records=self._records, bytes=self._bytes)
 
     def step(self, name: str) -> None:
-        """The job has come to another step; the bar keeps its numbers."""
-        self._bar.update(self._task, description=name[:20])
+        """The job has come to another step, of which nobody knows how long it takes."""
+        self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(name[:20], total=None, records=self._records, bytes=0)
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -51,9 +58,17 @@ class RunProgress:
         self._bar.stop()
 
 
+class _Share(ProgressColumn):
+    """Rounded down: 100 % is all."""
+
+    def render(self, task: Task) -> Text:
+        return Text("" if task.total is None else f"{min(100, int(100 * task.completed / task.total)):>3} %")
+
+
 class _Rates(ProgressColumn):
     def render(self, task: Task) -> Text:
         seconds = task.elapsed or 0.0
-        if seconds <= 0:
+        if seconds <= 0 or not task.fields["bytes"]:
             return Text("")
-        return Text(f"{task.fields['records'] / seconds:,.0f} records/s {task.completed / seconds / 1e6:,.1f} MB/s")
+        records, megabytes = task.fields["records"] / seconds, task.fields["bytes"] / seconds / 1e6
+        return Text(f"{records:,.0f} records/s {megabytes:,.1f} MB/s")

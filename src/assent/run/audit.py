@@ -30,14 +30,15 @@ from assent.policy import (
 from assent.records.document import HostFile
 from assent.records.errors import UsageError
 from assent.records.keyed import operator_key
+from assent.records.remote import is_url, shown
 from assent.records.signal import USES
 from assent.report import Gate, RunProgress, Summary, lexicon_path, parse_gate, write_report, write_summary
 from assent.resolve import Question
 from assent.run.accounts import write_accounts
-from assent.run.chain import complete
+from assent.run.chain import complete, done_bytes
 from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
 from assent.run.engine import open_engine
-from assent.run.job import Job, Progress
+from assent.run.job import Job, Limits, Progress
 from assent.run.join import resolve_directory
 from assent.run.parts import commit, output_errors, temporary, write_bytes
 from assent.run.sample import complete_sample
@@ -49,6 +50,9 @@ from assent.text import EXTRACTORS
 
 UNITS_WANTED = 16
 SMALLEST_UNIT = 4 << 20
+REMOTE_WALL_SECONDS = 1800.0
+"""A server that has stopped answering is given up long before (`records/remote.py`): that ends the run, and marks no
+record."""
 
 _BYTES_DEPEND_ON = ("assent", "pyarrow", "resiliparse", "http-sf", "publicsuffixlist")
 
@@ -155,11 +159,16 @@ def audit(
     sources = _sources(settings)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
         _scan(run, settings, sources, where, quiet, spool)
-        _take_given(run, settings)
-        resolve_directory(directory, _question(run), where.processes)
-        _decide(run, chosen, extra)
-        record_footprint(directory, "audit", before, elsewhere=where.elsewhere)
-        summary = report_on(run)
+        with RunProgress(None, quiet=quiet) as bar:
+            bar.step("host files")
+            _take_given(run, settings)
+            bar.step("resolve")
+            resolve_directory(directory, _question(run), where.processes)
+            bar.step("decide")
+            _decide(run, chosen, extra)
+            bar.step("report")
+            record_footprint(directory, "audit", before, elsewhere=where.elsewhere)
+            summary = report_on(run)
         run.finish()
     return summary
 
@@ -236,9 +245,9 @@ def _config(settings: Settings, sources: Sequence[Source]) -> Config:
     options: dict[str, Any] = {
         "extractor": settings.extractor,
         "columns": asdict(settings.columns),
-        "hosts": list(settings.hosts),
-        "captures": list(settings.captures),
-        "registries": list(settings.registries),
+        "hosts": [shown(name) for name in settings.hosts],
+        "captures": [shown(name) for name in settings.captures],
+        "registries": [shown(name) for name in settings.registries],
         "sample": settings.sample,
         "seed": settings.seed if settings.sample is not None else None,
         "bias": settings.bias.mode,
@@ -273,15 +282,20 @@ def _question(run: RunDirectory) -> Question:
 def _scan(
     run: RunDirectory, settings: Settings, sources: Sequence[Source], where: Where, quiet: bool, spool: bool = False
 ) -> None:
-    job = Job(run.path, Scanner(settings.extractor, operator_key()), spool=spool, bias=settings.bias)
+    limits = Limits(record_wall_seconds=REMOTE_WALL_SECONDS) if any(map(is_url, settings.inputs)) else Limits()
+    job = Job(run.path, Scanner(settings.extractor, operator_key()), limits, spool, settings.bias)
     _keep_lexicon(run, settings.bias)
-    total = sum(source.size for source in sources)
-    with RunProgress(total, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
-        tell = _Teller(bar)
-        if settings.sample is not None:
-            complete_sample(sources, job, engine, tell, documents=settings.sample, seed=settings.seed)
-        else:
-            complete(plan(sources, _unit_bytes(settings, sources)), job, engine, tell)
+    if settings.sample is not None:
+        with RunProgress(None, quiet=quiet) as bar, open_engine(workers=where.workers, ray=where.ray) as engine:
+            complete_sample(sources, job, engine, _Teller(bar, 0), documents=settings.sample, seed=settings.seed)
+        return
+    units = plan(sources, _unit_bytes(settings, sources))
+    total, done = sum(source.size for source in sources), done_bytes(units, job)
+    with (
+        RunProgress(total, done_bytes=done, quiet=quiet) as bar,
+        open_engine(workers=where.workers, ray=where.ray) as engine,
+    ):
+        complete(units, job, engine, _Teller(bar, done))
 
 
 def _keep_lexicon(run: RunDirectory, bias: BiasPlan) -> None:
@@ -291,14 +305,15 @@ def _keep_lexicon(run: RunDirectory, bias: BiasPlan) -> None:
 
 
 class _Teller:
-    """Turns the engine's totals into the bar's steps."""
+    """Turns totals into the bar's steps. A unit that is tried again adds nothing until it is past itself."""
 
-    def __init__(self, bar: RunProgress) -> None:
-        self._bar, self._bytes, self._records = bar, 0, 0
+    def __init__(self, bar: RunProgress, bytes_done: int) -> None:
+        self._bar, self._bytes, self._records = bar, bytes_done, 0
 
     def __call__(self, progress: Progress) -> None:
-        self._bar.advance(max(0, progress.bytes_done - self._bytes), max(0, progress.records - self._records))
-        self._bytes, self._records = progress.bytes_done, progress.records
+        more_bytes, more_records = progress.bytes_done - self._bytes, progress.records - self._records
+        self._bar.advance(max(0, more_bytes), max(0, more_records))
+        self._bytes, self._records = self._bytes + max(0, more_bytes), self._records + max(0, more_records)
 
 
 def _take_given(run: RunDirectory, these: Settings | Change) -> None:

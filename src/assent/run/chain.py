@@ -9,11 +9,12 @@ the file each time; so a run that was killed half-way through finds the same uni
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from assent.records.errors import AccountingError
-from assent.run.job import Engine, Job, OnProgress, quiet
+from assent.run.job import Engine, Job, OnProgress, Progress, quiet
 from assent.run.markers import PieceAccount, is_done, read_marker
 from assent.run.units import Unit
 
@@ -25,7 +26,8 @@ def complete(units: Sequence[Unit], job: Job, engine: Engine, on_progress: OnPro
 
     Raises Interrupted, InputError, OutputError; AccountingError if a file is not covered in the end.
     """
-    engine([unit for unit in units if not is_done(job.directory, unit.name, spool=job.spool)], job, on_progress)
+    todo = [unit for unit in units if not is_done(job.directory, unit.name, spool=job.spool)]
+    engine(todo, job, _after(done_bytes(units, job), on_progress))
     asked: set[tuple[str, int | None]] = set()
     while again := list(misplaced(units, job.directory)):
         for unit in again:
@@ -34,7 +36,21 @@ def complete(units: Sequence[Unit], job: Job, engine: Engine, on_progress: OnPro
                 piece = unit.pieces[0]
                 raise AccountingError(f"{piece.source.file}: what starts at byte {piece.begin} is in no unit")
             asked.add(place)
-        engine(again, job, on_progress)
+        engine(again, job, _after(sum(unit.bytes for unit in units), on_progress))
+
+
+def done_bytes(units: Sequence[Unit], job: Job) -> int:
+    """Bytes of the units that are done."""
+    return sum(unit.bytes for unit in units if is_done(job.directory, unit.name, spool=job.spool))
+
+
+def _after(before: int, on_progress: OnProgress) -> OnProgress:
+    """Tells of the bytes done before as well."""
+
+    def tell(progress: Progress) -> None:
+        on_progress(replace(progress, bytes_done=progress.bytes_done + before, bytes=progress.bytes + before))
+
+    return tell
 
 
 def misplaced(units: Sequence[Unit], directory: Path) -> Iterator[Unit]:

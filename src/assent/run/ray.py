@@ -1,6 +1,8 @@
 """Does the same units as Ray tasks. Each task supervises a child of its own, as a local worker does.
 
-The audit directory must be on a file system that all nodes share, and `assent` must be installed on each.
+The audit directory must be on a file system that all nodes share, and `assent` must be installed on each. What a node
+needs to read inputs (credentials, endpoints) is in its own environment: none of it travels through Ray. A unit whose
+node dies is done again on another; what it had written there under a temporary name is removed at the end.
 """
 
 from __future__ import annotations
@@ -58,18 +60,33 @@ def run_units(units: Sequence[Unit], job: Job, on_progress: OnProgress = quiet) 
             _run(ray, units, job, on_progress)
     except KeyboardInterrupt:
         raise Interrupted("interrupted; the same command goes on from here") from None
+    except ray.exceptions.RayError as error:
+        why = type(error).__name__
+        raise Interrupted(f"Ray lost too many nodes or workers ({why}); the same command goes on from here") from None
 
 
 def do_supervised(unit: Unit, job: Job) -> int | AssentError:
     """One task: the number of records of the unit, or its error, which would lose its type if it were raised."""
-    supervisor = Supervisor(job)
     try:
-        with supervisor:
-            return sum(piece.account.records for piece in supervisor.run(unit).pieces)
+        return sum(piece.account.records for piece in _supervisor_of(job).run(unit).pieces)
     except AssentError as error:
         return error
-    finally:
-        supervisor.close()
+
+
+_kept: list[tuple[Job, Supervisor]] = []
+"""The supervisor of this process, if it has one: a child takes a second to start, and serves many tasks of one job.
+
+Ray runs tasks in the main thread, so the child lives as long as this process, and no longer."""
+
+
+def _supervisor_of(job: Job) -> Supervisor:
+    while _kept and _kept[0][0] != job:
+        _, other = _kept.pop()
+        other.stop()
+        other.close()
+    if not _kept:
+        _kept.append((job, Supervisor(job)))
+    return _kept[0][1]
 
 
 def _run(ray: Any, units: Sequence[Unit], job: Job, on_progress: OnProgress) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple, Protocol
 
 from assent.records.document import Item
 from assent.records.errors import AccountingError
+from assent.records.waiting import side_by_side
 
 MAX_FILES = 4096
 """Small files that may share a unit."""
@@ -94,7 +95,8 @@ def plan(sources: Sequence[Source], unit_bytes: int) -> list[Unit]:
 
     Raises AccountingError if the ranges of a source leave bytes out.
     """
-    return [unit for bundle in bundles(sources, unit_bytes) for unit in units_of(bundle, unit_bytes)]
+    planned = side_by_side(partial(units_of, unit_bytes=unit_bytes), bundles(sources, unit_bytes))
+    return [unit for units in planned for unit in units]
 
 
 def bundles(sources: Sequence[Source], unit_bytes: int) -> Iterator[tuple[Source, ...]]:

@@ -58,7 +58,7 @@ class ArchiveSource:
         framing = _framing(self.format)
         codec = CODECS.get(self.format.partition(".")[2])
         exact = exact or start == 0
-        with open_view(self.path, self.size) as view:
+        with open_view(self.path, self.size, end) as view:
             if codec:
                 codec = with_dictionary(view, codec)
                 first = start if exact else find_member(view, codec, start, framing.opens)

@@ -51,7 +51,7 @@ class FolderSource:
         if page.size > CAP:
             return Record(key, page.size, "document", unchecked=OVER_CAP)
         try:
-            with open_file(page.path) as file:
+            with open_file(page.path, page.size) as file:
                 payload = file.read(page.size + 1)
         except OSError:
             payload = b""

@@ -25,7 +25,7 @@ from assent.sources.members import (
     skippable,
     starts,
 )
-from assent.sources.views import BUFFER, UNIT_BYTES, View, open_view
+from assent.sources.views import BUFFER, UNIT_BYTES, View, open_view, open_view_twice
 
 NOT_AN_OBJECT = "line is no JSON object"
 UNPARSEABLE = "unparseable"
@@ -65,10 +65,11 @@ class LinesSource:
     def read(self, start: int, end: int, *, exact: bool = False) -> Iterator[Item]:
         """Items that start in `[start, end)`."""
         codec = CODECS.get(self.format.partition(".")[2])
-        with open_view(self.path, self.size) as view:
-            if codec:
+        if codec:
+            with open_view_twice(self.path, self.size) as view:
                 yield from self._compressed(view, codec, start, end)
-            else:
+        else:
+            with open_view(self.path, self.size, end) as view:
                 yield from self._plain(view, start, end, exact)
 
     def _plain(self, view: View, start: int, end: int, exact: bool) -> Iterator[Item]:

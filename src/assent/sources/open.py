@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
-
-from fsspec.core import url_to_fs
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from assent.records.document import Item
-from assent.records.errors import InputError
+from assent.records.errors import InputError, Unreachable
+from assent.records.remote import shown
+from assent.records.waiting import side_by_side
 from assent.sources.archive import ArchiveSource
 from assent.sources.columns import Columns
 from assent.sources.folder import folder
 from assent.sources.lines import open_lines
+from assent.sources.listing import Found, expand
 from assent.sources.sniff import by_name, format_of
 from assent.sources.tables import open_table
-from assent.sources.views import UNIT_BYTES, is_url, open_view
+from assent.sources.views import UNIT_BYTES, open_view
 
 
 class Source(Protocol):
@@ -46,15 +47,6 @@ class Source(Protocol):
         """Items that start in `[start, end)`; they touch. Unless `start` is 0 or `exact`, from the first found."""
 
 
-class _Found(NamedTuple):
-    """A file found. base: the folder it is relative to. named: given by the person itself, not through a folder."""
-
-    path: str
-    size: int
-    base: str
-    named: bool
-
-
 def open_sources(inputs: Sequence[str], columns: Columns = Columns()) -> list[Source]:  # noqa: B008  (immutable)
     """Sources of all inputs, in order of their names, each file once.
 
@@ -63,28 +55,25 @@ def open_sources(inputs: Sequence[str], columns: Columns = Columns()) -> list[So
     """
     if not inputs:
         raise InputError("no input: name at least one file, folder, glob or URL")
-    found: dict[str, _Found] = {}
+    found: dict[str, Found] = {}
     for name in inputs:
-        for file in _expand(name):
+        for file in expand(name):
             if file.path not in found or file.named:
                 found[file.path] = file
-    root = _common([file.base for file in found.values()])
-    sources: list[Source] = []
-    pages: list[tuple[str, str, int]] = []
-    for file in sorted(found.values()):
-        relative = _relative(file.path, root)
-        if by_name(file.path) == "html" and file.size:
-            pages.append((relative, file.path, file.size))
-        elif source := _open(relative, file, columns):
-            sources.append(source)
+    root = _common([shown(file.base) for file in found.values()])
+    named = _named(found.values(), root)
+    pages = {name for name, file in named.items() if by_name(name) == "html" and file.size}
+    opened = side_by_side(lambda name: _open(name, named[name], columns), sorted(named.keys() - pages))
+    sources = [source for source in opened if source is not None]
     if pages:
-        sources.append(folder(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", root, pages))
+        files = [(name, named[name].path, named[name].size) for name in pages]
+        sources.append(folder(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", root, files))
     if not sources:
         raise InputError(f"{_joined(inputs)}: no file that can be read; give WARC, ARC, WET, Parquet, JSONL or HTML")
     return sorted(sources, key=lambda source: source.file)
 
 
-def _open(relative: str, file: _Found, columns: Columns) -> Source | None:
+def _open(relative: str, file: Found, columns: Columns) -> Source | None:
     """The source of a file; None where it came with a folder and holds nothing that can be read."""
     if not file.size:
         if file.named:
@@ -93,8 +82,10 @@ def _open(relative: str, file: _Found, columns: Columns) -> Source | None:
     try:
         with open_view(file.path, file.size) as view:
             format = format_of(relative, view)
+    except Unreachable:
+        raise
     except InputError:
-        if file.named or by_name(file.path):
+        if file.named or by_name(relative):
             raise
         return None
     except OSError as error:
@@ -106,55 +97,15 @@ def _open(relative: str, file: _Found, columns: Columns) -> Source | None:
     return ArchiveSource(relative, file.path, file.size, format)
 
 
-def _expand(name: str) -> list[_Found]:
-    """Files of one input: itself, those a glob matches, or all in a folder except hidden ones.
-
-    Raises InputError where there is none.
-    """
-    try:
-        system, path = url_to_fs(name)
-        if system.isfile(path):
-            return [_found(name, system, path, _parent(path), True)]
-        if system.isdir(path):
-            path = _crawl_archive(system, path)
-            paths = [p for p in system.find(path) if not _hidden(p, path)]
-            return [_found(name, system, p, path, False) for p in paths] or _nothing(name)
-        if any(mark in name for mark in "*?["):
-            paths = [p for p in system.glob(path) if system.isfile(p)]
-            return [_found(name, system, p, _parent(p), False) for p in paths] or _nothing(name)
-    except (OSError, ValueError, ImportError) as error:
-        raise InputError(
-            f"{name}: cannot be opened ({type(error).__name__}); check the name and your access"
-        ) from error
-    raise InputError(f"{name}: no such file or folder; check the name")
-
-
-def _crawl_archive(system: Any, path: str) -> str:
-    """Of a crawl that `assent collect` wrote only its archive is data; its report and its queue are not."""
-    archive = f"{path.rstrip('/')}/archive"
-    return archive if system.isfile(f"{path.rstrip('/')}/crawl.json") and system.isdir(archive) else path
-
-
-def _nothing(name: str) -> list[_Found]:
-    raise InputError(f"{name}: no file there; check the name")
-
-
-def _found(name: str, system: Any, path: str, base: str, named: bool) -> _Found:
-    size = int(system.size(path) or 0)
-    if not is_url(name):
-        return _Found(path, size, base, named)
-    if "::" in name:
-        return _Found(name, size, _parent(name), named)
-    return _Found(system.unstrip_protocol(path), size, system.unstrip_protocol(base), named)
-
-
-def _hidden(path: str, folder: str) -> bool:
-    """Names that start with a dot or an underscore are no data by the habit of Hadoop and Spark."""
-    return any(part.startswith((".", "_")) for part in path.removeprefix(folder).split("/"))
-
-
-def _parent(path: str) -> str:
-    return path.rsplit("/", 1)[0]
+def _named(files: Iterable[Found], root: str) -> dict[str, Found]:
+    """Files by their names below the root. Raises InputError where URLs differ in their query alone."""
+    named: dict[str, Found] = {}
+    for file in files:
+        name = _relative(shown(file.path), root)
+        if name in named:
+            raise InputError(f"{name}: two inputs have this name without their queries; download them and give files")
+        named[name] = file
+    return named
 
 
 def _common(bases: list[str]) -> str:
@@ -171,4 +122,4 @@ def _relative(path: str, root: str) -> str:
 
 
 def _joined(inputs: Sequence[str]) -> str:
-    return inputs[0] if len(inputs) == 1 else f"{inputs[0]} and {len(inputs) - 1} more"
+    return shown(inputs[0]) if len(inputs) == 1 else f"{shown(inputs[0])} and {len(inputs) - 1} more"

@@ -39,7 +39,7 @@ class TableSource:
 
     def ranges(self, unit_bytes: int = UNIT_BYTES) -> list[tuple[int, int]]:
         """Ranges that end between row groups."""
-        with open_file(self.path) as file:
+        with open_file(self.path, self.size) as file:
             groups = _groups(pq.ParquetFile(file).metadata, self.size)
         cuts = [0]
         for group in groups[1:]:
@@ -49,7 +49,7 @@ class TableSource:
 
     def read(self, start: int, end: int, *, exact: bool = False) -> Iterator[Item]:  # noqa: ARG002
         """Items that start in `[start, end)`. A row group that does not decode is a gap."""
-        with open_file(self.path) as file:
+        with open_file(self.path, self.size) as file:
             table = pq.ParquetFile(file)
             groups = _groups(table.metadata, self.size)
             head = groups[0].start if groups else self.size
@@ -88,7 +88,7 @@ def open_table(file: str, path: str, size: int, columns: Columns) -> TableSource
 
     Raises InputError where it is no readable Parquet, or has neither text nor HTML.
     """
-    with open_file(path) as opened:
+    with open_file(path, size) as opened:
         try:
             table = pq.ParquetFile(opened)
             schema = table.schema_arrow

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
-import fsspec
+from assent.records.remote import RemoteFile, is_url
 
 UNIT_BYTES = 64 << 20
 """Bytes of a work unit; a constant, so that equal inputs give equal units."""
@@ -31,14 +34,34 @@ class View(Protocol):
         """Number of bytes in the view."""
 
 
+@dataclass(frozen=True)
+class Reach:
+    """Bytes read at once: `least` after a jump, four times more each time reading goes on, up to `most`.
+
+    behind: bytes kept of what was read before; a jump ahead of no more than these is read over.
+    """
+
+    least: int
+    most: int
+    behind: int
+
+
+LOCAL = Reach(BUFFER, BUFFER, 0)
+REMOTE = Reach(64 << 10, 8 << 20, 8 << 20)
+"""A request costs a round trip: few large ones while reading goes on, small ones to look at a head."""
+
+
 class FileView:
-    """A file of `size` bytes, read through one buffer."""
+    """A file of `size` bytes, read through one buffer. until: where reading will probably end; not read over early."""
 
     trusted = False
 
-    def __init__(self, file: BinaryIO, size: int) -> None:
+    def __init__(self, file: BinaryIO, size: int, reach: Reach = LOCAL, until: int | None = None) -> None:
         self.size = size
         self._file = file
+        self._reach = reach
+        self._until = size if until is None else until
+        self._ahead = reach.least
         self._start = 0
         self._buffer = b""
 
@@ -54,12 +77,34 @@ class FileView:
         n = min(n, self.size - offset)
         if n <= 0:
             return b""
-        if n >= BUFFER:
-            return self._read(offset, n)
+        if n >= self._reach.most:
+            held = self._buffer[first : first + n] if first >= 0 else b""
+            return held + self._read(offset + len(held), n - len(held))
         if first < 0 or first + n > len(self._buffer):
-            self._buffer = self._read(offset, min(BUFFER, self.size - offset))
-            self._start, first = offset, 0
+            self._refill(offset, n)
+            first = offset - self._start
         return self._buffer[first : first + n]
+
+    def _refill(self, offset: int, n: int) -> None:
+        """Have `n` bytes at `offset` in the buffer; what it holds already is not read again."""
+        end = self._start + len(self._buffer)
+        if not self._buffer or not self._start <= offset <= end + self._reach.behind:
+            self._start = end = offset
+            self._buffer = b""
+            self._ahead = self._reach.least
+        length = self._length(end, offset + n - end)
+        kept = max(0, min(offset - self._reach.behind - self._start, len(self._buffer)))
+        self._buffer = self._buffer[kept:] + self._read(end, length)
+        self._start += kept
+
+    def _length(self, position: int, least: int) -> int:
+        """How much to read from `position` on, at least so much."""
+        length = max(least, min(self._ahead, self.size - position))
+        self._ahead = min(4 * length, self._reach.most)
+        left = self._until - position
+        if least <= left < length:
+            length, self._ahead = left, self._reach.least
+        return length
 
     def _read(self, offset: int, n: int) -> bytes:
         self._file.seek(offset)
@@ -86,23 +131,33 @@ class BytesView:
 
 
 @contextmanager
-def open_view(path: str, size: int) -> Iterator[FileView]:
-    """View of a local path or fsspec URL."""
-    with open_file(path) as file:
-        yield FileView(file, size)
+def open_view(path: str, size: int, until: int | None = None) -> Iterator[FileView]:
+    """View of a local path or fsspec URL. until: where reading will probably end."""
+    with open_file(path, size) as file:
+        yield FileView(file, size, REMOTE if is_url(path) else LOCAL, until)
 
 
-def open_file(path: str) -> BinaryIO:
-    """Open for reading bytes: a local path without a buffer of its own, anything else through fsspec."""
+@contextmanager
+def open_view_twice(path: str, size: int) -> Iterator[FileView]:
+    """View of a file that is read more than once from its start: a remote one is copied to a nameless local file."""
+    if not is_url(path):
+        with open_view(path, size) as view:
+            yield view
+        return
+    with tempfile.TemporaryFile() as copy:
+        with open_file(path, size) as file:
+            shutil.copyfileobj(file, copy, REMOTE.most)
+        yield FileView(cast(BinaryIO, copy), size)
+
+
+def open_file(path: str, size: int | None = None) -> BinaryIO:
+    """Open for reading bytes, without a buffer of its own. A URL is opened through fsspec and must be of `size`.
+
+    Raises OSError for a path, InputError for a URL.
+    """
     if is_url(path):
-        opened: BinaryIO = fsspec.open(path, "rb").open()
-        return opened
+        return cast(BinaryIO, RemoteFile(path, size))
     return Path(path).open("rb", buffering=0)
-
-
-def is_url(path: str) -> bool:
-    """Whether fsspec has to open it."""
-    return "://" in path or "::" in path
 
 
 def search(view: View, pattern: re.Pattern[bytes], start: int, reach: int) -> Iterator[int]:
