@@ -6,6 +6,8 @@ One module per room; a command stands here as soon as its module is imported bel
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from traceback import extract_tb
 
 import typer
 
@@ -18,6 +20,7 @@ from assent.cli import people as _people
 from assent.cli import policy as _policy
 from assent.cli import signals as _signals
 from assent.cli.app import app
+from assent.cli.output import complain, leave_standard_output
 from assent.records.errors import AssentError
 
 __all__ = ["app", "main"]
@@ -25,11 +28,56 @@ __all__ = ["app", "main"]
 _COMMANDS = (_audit, _people, _corpus, _collect, _measures, _policy, _documents, _signals)
 """Modules whose import registers their commands; the order of `assent --help`."""
 
+BAD_INPUT, DEFECT = 2, 70
+_Mistake = typer.BadParameter.__mro__[2]
+"""What Typer raises for a wrong option or argument; it has no public name."""
+
 
 def main() -> None:
-    """Every error on purpose is one line on standard error and its exit code. `__main__` answers Ctrl-C."""
+    """Every error is one line on standard error and its exit code, never a traceback. `__main__` answers Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # names that are no UTF-8, terminals that know less
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        app()
+        return int(app(standalone_mode=False) or 0)
     except AssentError as error:
-        typer.echo(f"assent: {error}", err=True)
-        sys.exit(error.exit_code)
+        complain(str(error))
+        return error.exit_code
+    except BrokenPipeError:
+        leave_standard_output()
+        return 0
+    except OSError as error:
+        place = f"{error.filename}: " if isinstance(error.filename, str) else ""
+        complain(f"{place}{error.strerror or type(error).__name__}; mend that and run the same command again")
+        return BAD_INPUT
+    except typer.Abort:
+        complain("no answer came; nothing was done")
+        return BAD_INPUT
+    except Exception as error:
+        if isinstance(error, _Mistake):
+            return _mistaken(error)
+        complain(f"{_where(error)}; this is a defect of assent: please report this line")
+        return DEFECT
+
+
+def _mistaken(error: Exception) -> int:
+    """A wrong option or argument; a group without a command shows its help."""
+    message = error.format_message()  # type: ignore[attr-defined]
+    context = getattr(error, "ctx", None)
+    if "\n" in message:
+        typer.echo(message, err=True)
+    else:
+        command = context.command_path if context is not None else "assent"
+        complain(f"{message.rstrip('.')}; see `{command} --help`")
+    return BAD_INPUT
+
+
+def _where(error: Exception) -> str:
+    """The kind and place of an error; its message may quote what was read."""
+    here = [frame for frame in extract_tb(error.__traceback__) if "/assent/" in frame.filename]
+    last = here[-1] if here else extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"

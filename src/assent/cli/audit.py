@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from assent.cli.app import app
 from assent.cli.options import (
@@ -42,7 +41,7 @@ from assent.cli.options import (
     UseOption,
     Workers,
 )
-from assent.cli.output import finish, print_json, say
+from assent.cli.output import display, finish, print_json, say
 
 
 @app.command(epilog="Example: assent audit crawl.warc.gz --pack eu -o audit/")
@@ -191,7 +190,7 @@ def explain(
         print_json([asdict(explanation) for explanation in found])
         return
     for explanation in found:
-        Console().print(render(explanation))
+        display(render(explanation))
 
 
 @app.command(epilog="Example: assent diff audit-2025/ audit-2026/")
@@ -205,7 +204,7 @@ def diff(
     from assent.report import render_diff
 
     found = compare(before, after)
-    print_json(found.to_json()) if as_json else typer.echo(render_diff(found))
+    print_json(found.to_json()) if as_json else say(render_diff(found).rstrip("\n"))
 
 
 def _bias(mode: str, lexicon: Path | None) -> Any:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from assent.cli.app import app
 from assent.cli.options import Json, Packs, Quiet, RayAddress, Registries, SuppressFile, UseOption
-from assent.cli.output import finish, print_json, say
+from assent.cli.output import display, finish, print_json, say
+from assent.records.shown import harmless_json
 
 ContactUrl = Annotated[
     str, typer.Option("--contact-url", envvar="ASSENT_CONTACT_URL", help="Page about the crawl; required.")
@@ -95,7 +95,7 @@ def collect(
         crawl.run(directory, chosen, workers=workers, ray=ray, watch=view)
     summary = write_report(directory, chosen)
     if as_json:
-        typer.echo(summary.dumps())
+        say(harmless_json(summary.dumps()).rstrip("\n"))
     else:
         say(summary.line(), quiet)
         say(str(directory.path / "report.html"), quiet)
@@ -143,4 +143,4 @@ def hosts_show(
     from assent.collect.hostfetch import host_table, show_host
 
     rows = show_host(directory, sys.stdin.readline().strip() if host == "-" else host, agent)
-    print_json([row.to_json() for row in rows]) if as_json else Console().print(host_table(rows))
+    print_json([row.to_json() for row in rows]) if as_json else display(host_table(rows))

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from assent.cli.app import app
 from assent.cli.options import Directory, Json
-from assent.cli.output import print_json, say
+from assent.cli.output import display, print_json, say
+from assent.records.shown import Rows
 
 footprint = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Energy, carbon, water, e-waste, minerals.",
@@ -46,7 +45,7 @@ def bias(
     if as_json:
         print_json(bias_json(found, spoken))
         return
-    Console().print(bias_table(found))
+    display(bias_table(found))
     say(str(path), False)
 
 
@@ -125,9 +124,4 @@ def check(
 
 
 def _show(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]] | tuple[tuple[str, ...], ...]) -> None:
-    table = Table(title=title, title_justify="left")
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    display(Rows(heads, rows, title))

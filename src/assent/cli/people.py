@@ -8,7 +8,7 @@ import typer
 
 from assent.cli.app import app
 from assent.cli.options import Json
-from assent.cli.output import print_json
+from assent.cli.output import display, print_json
 
 
 @app.command(epilog="Example: assent people letter.txt")
@@ -26,7 +26,6 @@ def people(
     as_json: Json = False,
 ) -> None:
     """Find the people in a text: addresses, numbers, secrets; values are masked unless --show."""
-    from rich.console import Console
 
     from assent.people.batch import estimated, read_rows, read_source, reported, run_batch, shown
 
@@ -36,7 +35,7 @@ def people(
 
         with engine(deep) as other:
             rows = estimates(read_rows(source, typer.get_binary_stream("stdin")), other)
-        print_json([row._asdict() | {"found": round(row.found, 4)} for row in rows]) if as_json else Console().print(
+        print_json([row._asdict() | {"found": round(row.found, 4)} for row in rows]) if as_json else display(
             estimated(rows)
         )
         return
@@ -47,4 +46,4 @@ def people(
     if as_json:
         print_json(reported(text, lang))
     else:
-        Console().print(shown(text, lang, show))
+        display(shown(text, lang, show))

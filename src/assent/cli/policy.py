@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from assent.cli.app import app
 from assent.cli.options import AsOf, Json, Quiet
-from assent.cli.output import print_json, say
+from assent.cli.output import display, print_json, say
 
 packs = typer.Typer(
     help="The policy packs: list them, or show one with its citations.",
@@ -36,7 +35,7 @@ def packs_list(context: typer.Context, as_json: Json = False) -> None:
         from assent.report.listing import pack_list
 
         listing = pack_list()
-        print_json(listing.rows) if as_json else Console().print(listing.table())
+        print_json(listing.rows) if as_json else display(listing.table())
 
 
 @packs.command("show", epilog="Example: assent packs show eu | less")
@@ -53,7 +52,7 @@ def packs_show(
     if as_json:
         print_json(pack_list(name).rows)
     else:
-        typer.echo(pack_page(load_pack(name), _day(as_of)), nl=False)
+        say(pack_page(load_pack(name), _day(as_of)).rstrip("\n"))
 
 
 @basis.command("new-key", epilog="Example: assent basis new-key")
@@ -61,7 +60,7 @@ def basis_new_key() -> None:
     """Make a signing key."""
     from assent.policy import signing
 
-    say(signing.make_key(), False)
+    say(signing.make_key())
 
 
 @basis.command("sign", epilog="Example: assent basis sign draft.json -o basis.json")
@@ -90,7 +89,7 @@ def basis_list(as_of: AsOf = None, as_json: Json = False) -> None:
     from assent.report.listing import basis_rows
 
     listing = basis_rows(_day(as_of))
-    print_json(listing.rows) if as_json else Console().print(listing.table())
+    print_json(listing.rows) if as_json else display(listing.table())
 
 
 @basis.command("show", epilog="Example: assent basis show memo-1")
@@ -99,7 +98,7 @@ def basis_show(basis_id: Id, as_of: AsOf = None) -> None:
     from assent.policy import registry
 
     entry = registry.show(_read(basis_id), _day(as_of))
-    typer.echo(registry.original(entry).dumps() + f"state: {entry.state}")
+    say(registry.original(entry).dumps() + f"state: {entry.state}")
 
 
 @basis.command("revoke", epilog="Example: assent basis revoke memo-1 --why 'the licence has ended'")
@@ -148,7 +147,7 @@ def duties(
 def _print_rows(rows: list[dict[str, str]]) -> None:
     from assent.report.listing import Listing
 
-    Console().print(Listing(rows).table())
+    display(Listing(rows).table())
 
 
 def _ask(question: str) -> str:

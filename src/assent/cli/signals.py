@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from assent.cli.app import app
 from assent.cli.options import Agent, AsOf, Json, Registries
-from assent.cli.output import print_json
+from assent.cli.output import display, print_json
 
 signals = typer.Typer(help="Machine-readable signals: what is read, and what one page says.", no_args_is_help=False)
 app.add_typer(signals, name="signals", epilog="Example: assent signals; assent signals check https://example.org/page")
@@ -25,7 +24,7 @@ def listing(context: typer.Context, as_json: Json = False) -> None:
 
     if context.invoked_subcommand is None:
         found = signal_list()
-        print_json(found.rows) if as_json else Console().print(found.table())
+        print_json(found.rows) if as_json else display(found.table())
 
 
 @signals.command(epilog="Example: assent signals agents")
@@ -34,7 +33,7 @@ def agents(as_json: Json = False) -> None:
     from assent.report.listing import agent_list
 
     found = agent_list()
-    print_json(found.rows) if as_json else Console().print(found.table())
+    print_json(found.rows) if as_json else display(found.table())
 
 
 @signals.command(
@@ -92,4 +91,4 @@ def check(
         as_of=as_of.date() if as_of else None,
     )
     found = checking.check(asked)
-    print_json(found.to_json()) if as_json else Console().print(checking.render(found))
+    print_json(found.to_json()) if as_json else display(checking.render(found))

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow.parquet as pq
-from rich.table import Table
 
 from assent.collect.asking import ask
 from assent.collect.door import Answer, Caps, Door, Lookup, system_lookup
@@ -24,6 +23,7 @@ from assent.hosts.given import write_host_files
 from assent.hosts.store import HostStore
 from assent.records.document import HostFile, HostFileKind
 from assent.records.errors import OutputError, UsageError
+from assent.records.shown import Rows
 from assent.records.signal import Signal
 from assent.records.tables import read_host_files
 from assent.records.urls import host_of, origin_of
@@ -201,17 +201,15 @@ def show_host(audit: Path, host: str, agent: str | None = None) -> list[HostRow]
     ]  # fmt: skip
 
 
-def host_table(rows: Sequence[HostRow]) -> Table:
+def host_table(rows: Sequence[HostRow]) -> Rows:
     """Captures as a table: what was asked, when, and the answers that it holds."""
-    table = Table(box=None, pad_edge=False)
-    for name in ("host file", "captured", "status", "bytes", "says of /"):
-        table.add_column(name, overflow="fold")
+    shown = []
     for row in rows:
         when = f"{row.captured_at:%Y-%m-%d %H:%M}" if row.captured_at else "undated"
         says = ", ".join(f"{s.mechanism}: {s.spec} {s.use} ({s.agent})" for s in row.says)
         status = "no answer" if row.status is None else str(row.status)
-        table.add_row(f"{row.origin} {row.kind}", when, status, str(row.bytes), says)
-    return table
+        shown.append((f"{row.origin} {row.kind}", when, status, str(row.bytes), says))
+    return Rows(("host file", "captured", "status", "bytes", "says of /"), shown)
 
 
 def _captures(audit: Path) -> Iterator[HostFile]:
