@@ -3,21 +3,15 @@
 A row's command runs in a fresh copy of the room (`room.py`) after `given` has spoilt it. Unless the row says
 otherwise it ends with 2, says one line, and leaves every file and folder of the room as it was.
 """
+# ruff: noqa: E501  (a table: a row a line)
+# fmt: off
 
 from __future__ import annotations
 
 import gzip
-import json
-import os
-import shutil
-from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-Spoil = Callable[[Path], None]
+from tests.faults.spoil import Spoil, both, changed, cut, file, folder, garbage, gone, link, other_version, table
 
 
 class Row(NamedTuple):
@@ -32,79 +26,14 @@ class Row(NamedTuple):
     leaves: tuple[str, ...] = ()
     stdin: str = ""
 
-
-def file(name: str, content: bytes | str = b"") -> Spoil:
-    data = content.encode() if isinstance(content, str) else content
-
-    def spoil(room: Path) -> None:
-        (room / name).parent.mkdir(parents=True, exist_ok=True)
-        (room / name).write_bytes(data)
-
-    return spoil
-
-
-def folder(name: str) -> Spoil:
-    return lambda room: (room / name).mkdir(parents=True)
-
-
-def no_access(name: str) -> Spoil:
-    return lambda room: (room / name).chmod(0)
-
-
-def table(name: str, **columns: list[object]) -> Spoil:
-    return lambda room: pq.write_table(pa.table(columns), room / name)
-
-
-def cut(name: str, share: float = 0.5) -> Spoil:
-    """Only the first part of each matching file is left."""
-
-    def spoil(room: Path) -> None:
-        for path in room.glob(name):
-            data = path.read_bytes()
-            path.write_bytes(data[: int(len(data) * share)])
-
-    return spoil
-
-
-def garbage(name: str) -> Spoil:
-    def spoil(room: Path) -> None:
-        for path in room.glob(name):
-            path.write_bytes(b"\x00\xffgarbage" * 20)
-
-    return spoil
-
-
-def gone(name: str) -> Spoil:
-    def spoil(room: Path) -> None:
-        for path in room.glob(name):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-    return spoil
-
-
-def changed(name: str, **values: object) -> Spoil:
-    """A JSON file of ours with other values."""
-
-    def spoil(room: Path) -> None:
-        path = room / name
-        path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
-
-    return spoil
-
-
-def both(*spoils: Spoil) -> Spoil:
-    def spoil(room: Path) -> None:
-        for one in spoils:
-            one(room)
-
-    return spoil
-
-
-def link(name: str, target: str) -> Spoil:
-    return lambda room: os.symlink(target, room / name)
+    @property
+    def id(self) -> str:
+        return f"{self.issue}: {self.name}"
 
 
 WRONG_JSON = '["not", "an", "object"]'
+CONTACT = "--contact-url https://a.example/bot --contact-mail bot@a.example"
+PACK = 'name = "ours"\ntitle = "Ours"\nversion = "1"\nlaw_as_of = 2026-11-23\nextends = ["eu"]\ncontrols = []\n'
 GOOD_LINE = '{"text": "Slate splits.", "url": "https://open.example/a"}\n'
 
 AUDIT = [
@@ -153,10 +82,8 @@ AUDIT = [
     Row(2, "hosts file garbage", "audit good.warc.gz --hosts h.jsonl -o out", "line 1", file("h.jsonl", "nonsense\n")),
     Row(2, "hosts file of a wrong kind", "audit good.warc.gz --hosts h.parquet -o out", "h.parquet", file("h.parquet", b"junk" * 9)),
     Row(2, "hosts rows without a host", "audit good.warc.gz --hosts h.jsonl -o out", "host", file("h.jsonl", '{"body": "x"}\n')),
-    Row(2, "hosts with a wrong date", "audit good.warc.gz --hosts h.jsonl -o out", "ISO 8601",
-        file("h.jsonl", '{"host": "a.example", "body": "x", "captured_at": "soon"}\n')),
-    Row(2, "hosts with a wrong status", "audit good.warc.gz --hosts h.jsonl -o out", "status",
-        file("h.jsonl", '{"host": "a.example", "body": "x", "status": "fine"}\n')),
+    Row(2, "hosts with a wrong date", "audit good.warc.gz --hosts h.jsonl -o out", "ISO 8601", file("h.jsonl", '{"host": "a.example", "body": "x", "captured_at": "soon"}\n')),
+    Row(2, "hosts with a wrong status", "audit good.warc.gz --hosts h.jsonl -o out", "status", file("h.jsonl", '{"host": "a.example", "body": "x", "status": "fine"}\n')),
     Row(2, "hosts folder empty", "audit good.warc.gz --hosts h -o out", "no host file", folder("h")),
     Row(2, "captures missing", "audit good.warc.gz --captures no.warc -o out", "no.warc"),
     Row(2, "captures are garbage", "audit good.warc.gz --captures c.warc -o out", "c.warc", file("c.warc", b"\xff" * 60)),
@@ -185,9 +112,7 @@ AUDIT = [
     Row(6, "overwrite of a corpus", "audit good.warc.gz --overwrite -o corpus", "assent purge"),
     Row(2, "output is the folder of the input", "audit in -o in", "in", both(file("in/a.jsonl", GOOD_LINE))),
     Row(2, "run.json damaged", "audit good.warc.gz -o audit", "run.json", garbage("audit/run.json")),
-    Row(2, "audit of another version", "audit good.warc.gz -o audit", "version of assent",
-        lambda room: changed("audit/run.json", versions={**json.loads((room / "audit/run.json").read_text())["versions"], "assent": "9.9"})(room)),
-    Row(2, "audit with another key", "audit good.warc.gz -o audit", "person key", gone("home/keys/*"), leaves=("home",)),
+    Row(2, "audit of another version", "audit good.warc.gz -o audit", "version of assent", other_version("audit/run.json")), Row( 2, "audit with another key", "audit good.warc.gz -o audit", "person key", gone("home/keys/*"), leaves=("home",)),
     Row(2, "key of the operator damaged", "audit good.warc.gz -o out", "key", garbage("home/keys/person.key")),
     Row(2, "home is a file", "audit good.warc.gz -o out", "home", both(gone("home"), file("home", "x"))),
     Row(2, "scan of a missing file", "scan no.warc -o out", "no such file"),
@@ -209,15 +134,175 @@ NO_AUDIT = [
     for words in [place]
 ]  # fmt: skip
 
+
 DAMAGED = [
-    Row(2, f"{command.split()[0]} with {what}", command, words, spoil)
-    for what, spoil, words in [
-        ("evidence cut", cut("audit/private/evidence/*.parquet"), "audit"),
-        ("answers garbage", garbage("audit/private/answers/*.parquet"), "audit"),
-        ("verdicts cut", cut("audit/verdicts/*/*.parquet"), "audit"),
-        ("run.json garbage", garbage("audit/run.json"), "run.json"),
-        ("run.json a list", file("audit/run.json", WRONG_JSON), "run.json"),
-        ("run.json of another version", changed("audit/run.json", as_of="2026-13-01"), "run.json"),
-    ]
-    for command in ("report audit", "explain audit https://open.example/0.html", "diff audit audit", "duties audit", "bias audit", "documents audit", "decide audit --pack eu", "resolve audit", "hosts show audit open.example")
-]  # fmt: skip
+    Row(2, "evidence cut, report", "report audit", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(2, "evidence cut, explain", "explain audit https://open.example/0.html", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(2, "evidence cut, diff", "diff audit audit", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(2, "evidence cut, duties", "duties audit", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(7, "evidence cut, bias", "bias audit", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(5, "evidence cut, documents", "documents audit", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(2, "evidence cut, resolve", "resolve audit", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(2, "evidence cut, decide", "decide audit --pack eu", "audit", cut("audit/private/evidence/*.parquet"), leaves=("audit/footprint.json",)),
+    Row(8, "evidence cut, hosts fetch", "hosts fetch audit --contact-url https://a.example/ --contact-mail a@a.example", "audit", cut("audit/private/evidence/*.parquet")),
+    Row(8, "host captures garbage, hosts show", "hosts show audit open.example", "audit", garbage("audit/private/hosts/*.parquet")),
+    Row(2, "host captures garbage, resolve", "resolve audit", "audit", garbage("audit/private/hosts/*.parquet")),
+    Row(2, "answers garbage, report", "report audit", "audit", garbage("audit/private/answers/*.parquet")),
+    Row(2, "answers garbage, explain", "explain audit https://open.example/0.html", "audit", garbage("audit/private/answers/*.parquet")),
+    Row(2, "answers garbage, decide", "decide audit --pack eu", "assent resolve", garbage("audit/private/answers/*.parquet")),
+    Row(2, "verdicts cut, report", "report audit", "audit", cut("audit/verdicts/*/*.parquet")),
+    Row(2, "verdicts cut, explain", "explain audit https://open.example/0.html", "audit", cut("audit/verdicts/*/*.parquet")),
+    Row(7, "verdicts cut, bias", "bias audit", "audit", cut("audit/verdicts/*/*.parquet")),
+    Row(5, "verdicts cut, documents", "documents audit", "audit", cut("audit/verdicts/*/*.parquet")),
+    Row(7, "counts garbage, bias", "bias audit", "audit", garbage("audit/private/bias/*.parquet")),
+    Row(2, "run.json garbage, report", "report audit", "run.json", garbage("audit/run.json")),
+    Row(2, "run.json garbage, explain", "explain audit https://open.example/0.html", "run.json", garbage("audit/run.json")),
+    Row(2, "run.json a list, duties", "duties audit", "run.json", file("audit/run.json", WRONG_JSON)),
+    Row(2, "run.json a list, decide", "decide audit --pack eu", "run.json", file("audit/run.json", WRONG_JSON)),
+    Row(5, "run.json with no such day, documents", "documents audit", "run.json", changed("audit/run.json", as_of="2026-13-01")),
+    Row(2, "run.json with no such day, resolve", "resolve audit", "run.json", changed("audit/run.json", as_of="2026-13-01")),
+    Row(2, "run.json with an unknown use, resolve", "resolve audit", "run.json", changed("audit/run.json", use="juggle")),
+    Row(2, "run.json with wrong decisions, resolve", "resolve audit", "run.json", changed("audit/run.json", decided=["eu"])),
+    Row(2, "run.json with wrong facts, resolve", "resolve audit", "run.json", changed("audit/run.json", stated=7)),
+    Row(2, "work unit markers garbage, report", "report audit", "units", garbage("audit/private/units/*.json")),
+    Row(2, "work unit markers of a wrong shape, report", "report audit", "units", file("audit/private/units/zzz.json", WRONG_JSON)),
+    Row(7, "footprint of a wrong shape, footprint run", "footprint run audit", "footprint.json", file("audit/footprint.json", '{"steps": [1]}')),
+    Row(7, "footprint garbage, footprint run", "footprint run audit", "footprint.json", garbage("audit/footprint.json")),
+]
+
+MEASURES = [
+    Row(7, "campaign missing", "footprint training no.toml", "no.toml"),
+    Row(7, "campaign is a folder", "footprint training c", "c", folder("c")),
+    Row(7, "campaign is no TOML", "footprint training c.toml", "c.toml", file("c.toml", "= =")),
+    Row(7, "campaign empty", "footprint training c.toml", "c.toml", file("c.toml")),
+    Row(7, "campaign without hours", "footprint training c.toml", "c.toml", file("c.toml", 'name = "x"\n')),
+    Row(7, "factors missing", "footprint run audit --factors no.toml", "no.toml"),
+    Row(7, "factors in a wrong shape", "footprint run audit --factors f.toml", "f.toml", file("f.toml", "x = 1")),
+    Row(7, "a place that is not known", "footprint run audit --place Atlantis", "Atlantis"),
+    Row(7, "page into a folder that is not there", "footprint training c.toml -o no/page.html", "", file("c.toml", 'name = "x"\n')),
+    Row(7, "declared footprint missing", "footprint check no.toml", "no.toml"),
+    Row(7, "declared footprint garbage", "footprint check c.toml", "c.toml", file("c.toml", b"\xff\x00")),
+    Row(7, "negative seed", "footprint training c.toml --seed -1", "--seed", file("c.toml")),
+    Row(7, "bias with a lexicon that is not there", "bias audit --lexicon no.toml", "no.toml"),
+    Row(7, "bias with another lexicon than was counted", "bias audit --lexicon l.toml", "l.toml", file("l.toml", "axis = 3\n")),
+    Row(7, "dialect of an audit", "bias audit --dialect m", "", folder("m")),
+    Row(7, "dialect model missing", "bias corpus --dialect no", "no"),
+]
+
+PEOPLE = [
+    Row(4, "text missing", "people no.txt", "cannot be read"),
+    Row(4, "text is a folder", "people d", "cannot be read", folder("d")),
+    Row(4, "lines missing", "people no.jsonl --batch", "cannot be read"),
+    Row(4, "lines missing, deep", "people no.jsonl --deep command:true", "cannot be read"),
+    Row(4, "unknown engine", "people t.jsonl --deep oracle", "--deep", file("t.jsonl", GOOD_LINE)),
+    Row(4, "engine that is not installed", "people t.jsonl --deep gliner", "gliner", file("t.jsonl", GOOD_LINE)),
+    Row(4, "engine program that is not there", "people t.jsonl --deep command:no-such-program", "--deep", file("t.jsonl", GOOD_LINE)),
+    Row(4, "engine program that fails", "people t.jsonl --deep command:false", "--deep", file("t.jsonl", GOOD_LINE)),
+    Row(4, "engine program that answers nonsense", "people t.jsonl --deep 'command:echo hi'", "--deep", file("t.jsonl", GOOD_LINE)),
+]
+
+SIGNALS = [
+    Row(3, "no address", "signals check", "address"),
+    Row(3, "no web address", "signals check mailto:a@b.example", "address"),
+    Row(3, "header without a colon", "signals check https://a.example/ --header noai", "Name: value"),
+    Row(3, "robots missing", "signals check https://a.example/ --robots no.txt", "no.txt"),
+    Row(3, "robots is a folder", "signals check https://a.example/ --robots d", "d", folder("d")),
+    Row(3, "page missing", "signals check https://a.example/ --html no.html", "no.html"),
+    Row(3, "wrong date", "signals check https://a.example/ --as-of soon", "--as-of"),
+    Row(3, "registry missing", "signals check https://a.example/ --registry no.txt", "no.txt"),
+    Row(3, "unknown command", "signals chek", "chek"),
+]
+
+POLICY = [
+    Row(5, "unknown pack", "packs show atlantis", "atlantis"),
+    Row(5, "pack that is no TOML", "packs show ./p.toml", "p.toml", file("p.toml", "= =")),
+    Row(5, "pack of a wrong shape", "packs show ./p.toml", "p.toml", file("p.toml", "controls = 7\n")),
+    Row(5, "pack with a control that does not exist", "packs show ./p.toml", "NO-SUCH", file("p.toml", PACK.replace("controls = []", 'controls = ["NO-SUCH"]'))),
+    Row(5, "pack with a wrong date", "packs show ./p.toml", "law_as_of", file("p.toml", PACK.replace("2026-11-23", '"soon"'))),
+    Row(5, "pack that is a folder", "decide audit --pack ./d.toml", "d.toml", folder("d.toml")),
+    Row(5, "facts missing", "decide audit --pack eu --facts no.toml", "no.toml"),
+    Row(5, "facts over standing ones", "init -o assent.toml --blank", "assent.toml"),
+    Row(5, "facts into a folder that is not there", "init -o no/assent.toml --blank", "no/assent.toml"),
+    Row(5, "facts where a folder stands", "init -o d --blank", "d", folder("d")),
+    Row(5, "no answer", "init -o new.toml", "no answer"),
+    Row(5, "basis draft missing", "basis sign no.json", "no.json", leaves=("home",)),
+    Row(5, "basis draft garbage", "basis sign b.json", "b.json", file("b.json", "\x00"), leaves=("home",)),
+    Row(5, "basis to add missing", "basis add no.json", "no.json"),
+    Row(5, "basis unsigned", "basis add b.json", "b.json", file("b.json", "{}")),
+    Row(5, "basis unknown", "basis show memo-9", "memo-9"),
+    Row(5, "basis to revoke unknown", "basis revoke memo-9", "memo-9"),
+    Row(5, "register damaged", "basis list", "bases", file("home/bases/x.json", "\x00")),
+    Row(5, "papers with an unknown pack", "documents audit --pack atlantis", "atlantis"),
+    Row(5, "papers with a pack that has not decided", "documents audit --pack vn", "vn"),
+    Row(5, "papers with broken facts", "documents audit", "assent.toml", file("assent.toml", "= =")),
+    Row(5, "duties of an unknown pack", "duties audit --pack atlantis", "atlantis"),
+    Row(5, "duties with facts missing", "duties audit --facts no.toml", "no.toml"),
+    Row(5, "papers where a file stands", "documents audit", "documents", both(gone("audit/documents"), file("audit/documents", "x"))),
+]
+
+CORPUS = [
+    Row(6, "build without a pack", "build good.warc.gz -o out", "--pack"),
+    Row(6, "build of a missing file", "build no.warc --pack eu -o out", "no such file"),
+    Row(6, "build with another pack", "build good.warc.gz --pack eu -o corpus", "other packs"),
+    Row(6, "build into an audit with other options", "build good.warc.gz --pack baseline --use search -o corpus", "--overwrite"),
+    Row(6, "build with a negative retention", "build good.warc.gz --pack eu --retain -3 -o out", "--retain"),
+    Row(6, "build with a wrong origin", "build good.warc.gz --pack baseline --origin 'a b\nc' -o out", "--origin"),
+    Row(6, "erase without a value", "erase corpus", "nothing to erase"),
+    Row(6, "erase with the value on the command line", "erase corpus --email quarry.keeper@stones.example", "values do not belong on a command line"),
+    Row(6, "erase from a missing file", "erase corpus --email @no.txt", "--email"),
+    Row(6, "erase from a folder", "erase corpus --email @d", "--email", folder("d")),
+    Row(6, "erase from bytes that are no text", "erase corpus --email @m.txt", "--email", file("m.txt", b"\xff\xfe\x00")),
+    Row(6, "erase of an empty list", "erase corpus --email @m.txt", "nothing to erase", file("m.txt")),
+    Row(6, "erase of a name alone", "erase corpus --name @n.txt", "--near", file("n.txt", "Ysolde Quarrington\n")),
+    Row(6, "erase of a wrong URL", "erase corpus --url @u.txt", "--url", file("u.txt", "not a url quarry.keeper@stones.example\n")),
+    Row(6, "erase of a wrong domain", "erase corpus --domain @u.txt", "--domain", file("u.txt", "no domain! quarry.keeper@stones.example\n")),
+    Row(6, "erase with a list that cannot be written", "erase corpus --domain @u.txt --suppress d", "d", both(folder("d"), file("u.txt", "open.example\n"))),
+    Row(6, "erase with the build's notes damaged", "erase corpus --domain @u.txt", "build.json", both(garbage("corpus/private/build.json"), file("u.txt", "open.example\n"))),
+    Row(6, "erase with openings cut", "erase corpus --domain @u.txt", "corpus", both(cut("corpus/private/openings/*.parquet"), file("u.txt", "open.example\n")), leaves=("home", "corpus/footprint.json")),
+    Row(6, "erase with the table's log gone", "erase corpus --text @u.txt", "corpus", both(gone("corpus/corpus/_delta_log/*"), file("u.txt", "slate and granite and basalt\n")), leaves=("home", "corpus/footprint.json")),
+    Row(6, "verify without a target", "verify", "name a directory"),
+    Row(6, "verify of two targets", "verify corpus --receipt r", "name a directory", file("r")),
+    Row(6, "verify of an unreachable log", "verify http://127.0.0.1:9/log", "cannot be read"),
+    Row(6, "verify with a wrong key", "verify corpus --key nonsense", "--key"),
+    Row(6, "verify since a missing checkpoint", "verify corpus --since no", "no"),
+    Row(6, "receipt missing", "verify --receipt no.tlog-proof", "no.tlog-proof"),
+    Row(6, "receipt is a folder", "verify --receipt d", "d", folder("d")),
+    Row(6, "export to an unknown kind", "export corpus train.csv", ".parquet"),
+    Row(6, "export into a folder that is not there", "export corpus no/train.jsonl", "no/train.jsonl"),
+    Row(6, "export over a folder", "export corpus d.jsonl", "d.jsonl", folder("d.jsonl")),
+    Row(6, "export of a damaged table", "export corpus train.jsonl", "corpus", garbage("corpus/corpus/bucket=*/*.parquet")),
+    Row(6, "export of a table without its log", "export corpus train.jsonl", "corpus", gone("corpus/corpus/_delta_log/*")),
+    Row(6, "receipt of an unknown document", "receipt corpus 0123456789abcdef -o r.tlog-proof", "no document"),
+    Row(6, "receipt of a document named by a value", "receipt corpus quarry.keeper@stones.example -o r.tlog-proof", "no document"),
+    Row(6, "receipt into a folder that is not there", "receipt corpus 0123456789abcdef -o no/r", ""),
+    Row(6, "purge until no day", "purge corpus --until soon", "--until"),
+    Row(6, "bias of a corpus with openings garbage", "bias corpus", "corpus", garbage("corpus/private/openings/*.parquet")),
+]
+
+COLLECT = [
+    Row(8, "nothing to collect", "collect", "--resume"),
+    Row(8, "no output", "collect https://a.example/", "-o DIR"),
+    Row(8, "no contact", "collect https://a.example/ -o crawl", "--contact"),
+    Row(8, "contact that is none", "collect https://a.example/ --contact-url here --contact-mail me -o crawl", "--contact"),
+    Row(8, "seeds missing", f"collect no.txt {CONTACT} -o crawl", "no.txt"),
+    Row(8, "seeds are a folder", f"collect d {CONTACT} -o crawl", "d", folder("d")),
+    Row(8, "seeds empty", f"collect s.txt {CONTACT} -o crawl", "s.txt", file("s.txt")),
+    Row(8, "seeds are no URLs", f"collect s.txt {CONTACT} -o crawl", "s.txt", file("s.txt", "hello world\n")),
+    Row(8, "seeds are no text", f"collect s.txt {CONTACT} -o crawl", "s.txt", file("s.txt", b"\xff\x00\xfe")),
+    Row(8, "unknown reach", f"collect https://a.example/ {CONTACT} --reach far -o crawl", "far"),
+    Row(8, "no delay", f"collect https://a.example/ {CONTACT} --delay 0 -o crawl", "--delay"),
+    Row(8, "wrong pack", f"collect https://a.example/ {CONTACT} --pack atlantis -o crawl", "atlantis"),
+    Row(8, "wrong use", f"collect https://a.example/ {CONTACT} --use juggle -o crawl", "juggle"),
+    Row(8, "no shards", f"collect https://a.example/ {CONTACT} --shards 0 -o crawl", "--shards"),
+    Row(8, "suppression list missing", f"collect https://a.example/ {CONTACT} --suppress no.txt -o crawl", "no.txt"),
+    Row(8, "registry missing", f"collect https://a.example/ {CONTACT} --registry no.txt -o crawl", "no.txt"),
+    Row(8, "output holds something else", f"collect https://a.example/ {CONTACT} -o audit", "audit"),
+    Row(8, "output is a file", f"collect https://a.example/ {CONTACT} -o out", "out", file("out", "precious")),
+    Row(8, "resume with seeds", "collect https://a.example/ --resume crawl", "--resume"),
+    Row(8, "agent name with a space", f"collect https://a.example/ {CONTACT} --agent-name 'a b' -o crawl", "--agent-name"),
+    Row(8, "hosts fetch without a contact", "hosts fetch audit", "--contact"),
+    Row(8, "hosts of a host that is not there", "hosts show audit elsewhere.example", "no host file"),
+    Row(8, "hosts without a command", "hosts shew audit a", "shew"),
+]
+
+ROWS = [*AUDIT, *NO_AUDIT, *DAMAGED, *MEASURES, *PEOPLE, *SIGNALS, *POLICY, *CORPUS, *COLLECT]

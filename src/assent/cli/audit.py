@@ -77,7 +77,7 @@ def audit(
     """Scan, resolve, decide and report: a verdict with its evidence for every record."""
     from assent.run import audit as steps
 
-    gates = steps.parse_gates(fail_on or [])
+    gates = steps.parse_gates(fail_on or [], pack or [])
     settings = settings_of(
         inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column),
         _bias(bias, lexicon), registry,
@@ -160,9 +160,10 @@ def decide(
     quiet: Quiet = False,
 ) -> None:
     """Decide by a policy pack without reading a page again, and rewrite the report."""
+    from assent.report.query import packs_of
     from assent.run import audit as steps
 
-    gates = steps.parse_gates(fail_on or [])
+    gates = steps.parse_gates(fail_on or [], pack or [], packs_of(directory))
     summary = steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress, facts, preview))
     finish(directory, summary, gates, as_json, quiet)
 

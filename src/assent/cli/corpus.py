@@ -219,7 +219,9 @@ def _values(option: str, source: str | None) -> tuple[str, ...]:
         try:
             text = Path(source[1:]).read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{option}: the file cannot be read ({type(error).__name__})") from None
+            raise UsageError(
+                f"{option}: the file cannot be read ({type(error).__name__}); give @FILE, one value a line, or `-`"
+            ) from None
     else:
         raise UsageError(f"{option}: give `-` or `@file`; values do not belong on a command line")
     return tuple(line.strip() for line in text.splitlines() if line.strip())

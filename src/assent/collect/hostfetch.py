@@ -190,6 +190,8 @@ def show_host(audit: Path, host: str, agent: str | None = None) -> list[HostRow]
     host = host_of(host) or host.strip().lower()
     agents = agents_of(agent, DEFAULT_AGENTS.trainers) if agent else DEFAULT_AGENTS
     found = [row for row in _captures(audit) if host_of(row.origin) == host and row.kind in HOST_KINDS]
+    if not (audit / "private" / "hosts").is_dir():
+        raise UsageError(f"{audit}: no audit here; give the directory that `assent audit -o` wrote")
     if not found:
         raise UsageError(f"{audit}: no host file of that host; `assent hosts fetch {audit}` asks for it")
     store = HostStore.of(found)

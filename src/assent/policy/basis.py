@@ -84,7 +84,9 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
         try:
             basis = parse_basis(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"basis {path.name} cannot be read: {type(error).__name__}") from None
+            raise UsageError(
+                f"basis {path.name} cannot be read ({type(error).__name__}); give a signed file or a registered id"
+            ) from None
         except ValueError as error:
             raise UsageError(f"basis {path.name}: {error}") from None
         if basis.key_id not in trusted:

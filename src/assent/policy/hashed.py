@@ -237,7 +237,9 @@ def read_rules(path: Path) -> list[Rule]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"suppression list {path.name} cannot be read: {type(error).__name__}") from None
+        raise UsageError(
+            f"suppression list {path.name} cannot be read ({type(error).__name__}); restore it from a copy"
+        ) from None
     rules = []
     for number, line in enumerate(lines, start=1):
         if line.startswith(PREFIX):

@@ -18,7 +18,7 @@ from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, Moment
 from assent.records.signal import Signal
-from assent.records.tables import read_evidence, read_signals
+from assent.records.tables import read_evidence, read_signals, readable
 from assent.records.verdict import Reason
 from assent.report.catalogue import deciding_pack
 from assent.report.reading import read_run
@@ -72,10 +72,11 @@ def explain(directory: Path, wanted: str) -> list[Explanation]:
     parts = directory / "private" / "evidence"
     if not any(parts.glob("*.parquet")):
         raise InputError(f"{directory}: no audit here; run `assent audit INPUT -o {directory}` first")
-    found = list(_evidence(parts, wanted))
-    if not found:
-        raise InputError(f"{directory}: no document has this URL or doc_id; give it as it stands in the evidence")
-    return [_explanation(directory, evidence) for evidence in found]
+    with readable(directory):
+        found = list(_evidence(parts, wanted))
+        if not found:
+            raise InputError(f"{directory}: no document has this URL or doc_id; give it as it stands in the evidence")
+        return [_explanation(directory, evidence) for evidence in found]
 
 
 def render(explanation: Explanation) -> RenderableType:
