@@ -100,8 +100,8 @@ def copy(folder: Path, target: Path) -> Path:
 
 
 def leaks(folder: Path) -> list[str]:
-    """Files outside `private/` and the operator's own inputs in which a planted value stands."""
-    made = ("audit", "corpus", "out", "documents", "crawl")
+    """Files that a command made, outside `private/` and the table of texts, in which a planted value stands."""
+    made = ("audit", "corpus", "out", "crawl")
     files = [path for name in made for path in (folder / name).rglob("*") if path.is_file()]
-    public = [path for path in files if "private" not in path.relative_to(folder).parts]
+    public = [path for path in files if path.relative_to(folder).parts[1:2] not in (("private",), ("corpus",))]
     return [str(path) for path in public for value in PLANTED if value.encode() in path.read_bytes()]

@@ -25,7 +25,7 @@ from assent.records.document import HostFile, HostFileKind
 from assent.records.errors import OutputError, UsageError
 from assent.records.shown import Rows
 from assent.records.signal import Signal
-from assent.records.tables import read_host_files
+from assent.records.tables import read_host_files, readable
 from assent.records.urls import host_of, origin_of
 from assent.resolve import HOST_KINDS
 from assent.signals import DEFAULT_AGENTS, host_signals
@@ -135,7 +135,7 @@ def _origins(audit: Path) -> set[str]:
     parts = sorted((audit / "private" / "evidence").glob("*.parquet"))
     if not parts:
         raise UsageError(f"{audit}: no evidence here; give the directory that `assent audit -o` wrote")
-    with duckdb.connect() as db:
+    with readable(audit), duckdb.connect() as db:
         rows = db.execute(
             "SELECT DISTINCT regexp_extract(url, '^(?i:https?)://[^/?#]+') FROM read_parquet($parts)",
             {"parts": [str(part) for part in parts]},
@@ -147,11 +147,9 @@ def _asked_lately(audit: Path) -> set[str]:
     """Origins whose robots.txt was fetched by this command within a day."""
     now = datetime.now(UTC)
     known: set[str] = set()
-    for part in sorted((audit / "private" / "hosts").glob("fetched-*.parquet")):
-        for batch in pq.ParquetFile(part).iter_batches(1024, columns=None):
-            for row in read_host_files(batch):
-                if row.kind == "robots.txt" and row.captured_at is not None and now - row.captured_at < FRESH:
-                    known.add(row.origin)
+    for row in _captures(audit, "fetched-*.parquet"):
+        if row.kind == "robots.txt" and row.captured_at is not None and now - row.captured_at < FRESH:
+            known.add(row.origin)
     return known
 
 
@@ -214,10 +212,11 @@ def host_table(rows: Sequence[HostRow]) -> Rows:
     return Rows(("host file", "captured", "status", "bytes", "says of /"), shown)
 
 
-def _captures(audit: Path) -> Iterator[HostFile]:
-    for part in sorted((audit / "private" / "hosts").glob("*.parquet")):
-        for batch in pq.ParquetFile(part).iter_batches(1024):
-            yield from read_host_files(batch)
+def _captures(audit: Path, parts: str = "*.parquet") -> Iterator[HostFile]:
+    with readable(audit):
+        for part in sorted((audit / "private" / "hosts").glob(parts)):
+            for batch in pq.ParquetFile(part).iter_batches(1024):
+                yield from read_host_files(batch)
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -150,7 +150,8 @@ def read_seeds(inputs: list[str]) -> list[str]:
             lines = Path(name).read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise InputError(
-                f"{name}: cannot be read as a list of URLs ({type(error).__name__}); give a URL, or a text file with one a line"
+                f"{name}: cannot be read as a list of URLs ({type(error).__name__}); "
+                "give a URL, or a text file with one a line"
             ) from None
         found += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     if not found:

@@ -51,6 +51,7 @@ def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -
 
     Raises UsageError, InputError where there is nothing to verify; what is wrong stands in the answer.
     """
+    _check_key(key)
     if target.startswith(("http://", "https://")):
         return _verify_log(_fetcher(target), key, since, Verdicts(), [])
     directory = Path(target)
@@ -66,8 +67,17 @@ def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -
     return verdicts
 
 
+def _check_key(key: str | None) -> None:
+    try:
+        if key is not None:
+            Verifier.parse(key)
+    except NoteError as error:
+        raise UsageError(f"--key: {error}; `vkey` of a log holds its own") from None
+
+
 def verify_receipt(path: Path, key: str | None) -> Verdicts:
-    """Verify a `.tlog-proof` offline. Raises InputError."""
+    """Verify a `.tlog-proof` offline. Raises UsageError, InputError."""
+    _check_key(key)
     try:
         raw = path.read_bytes()
         vkey = key or path.with_name("vkey").read_text("utf-8")

@@ -51,7 +51,7 @@ def write_documents(directory: Path, packs: Sequence[str], facts: Path | None = 
             for name, data in made:
                 (folder / name).write_bytes(data)
     except OSError as error:
-        raise OutputError(f"{directory}/documents: cannot be written ({error.strerror})") from None
+        raise OutputError(f"{directory}/documents: cannot be written ({error.strerror}); mend that first") from None
     opened = {paper.name: len(paper.open_fields) for paper in papers}
     return Written(directory / "documents", tuple(name for name, _ in made), opened)
 

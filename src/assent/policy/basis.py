@@ -214,6 +214,8 @@ def load_key(path: Path) -> Ed25519PrivateKey:
 def _read_key(path: Path) -> bytes:
     try:
         raw = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except FileNotFoundError:
+        raise UsageError(f"there is no {path.name} yet; `assent basis new-key` makes one") from None
     except (OSError, binascii.Error):
         raw = b""
     if len(raw) != 32:

@@ -21,7 +21,8 @@ def load_suppression(path: Path) -> Scope:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(
-            f"suppression list {path.name} cannot be read ({type(error).__name__}); give a text file, one domain or URL prefix a line"
+            f"suppression list {path.name} cannot be read ({type(error).__name__}); "
+            "give a text file, one domain or URL prefix a line"
         ) from None
     return parse_suppression(text, path.name)
 

@@ -29,7 +29,7 @@ def readable(place: Path) -> Iterator[None]:
         yield
     except (duckdb.Error, pa.ArrowException) as error:
         kind = type(error).__name__
-        raise UsageError(f"{place}: its tables are damaged ({kind}); run the audit again with --overwrite") from None
+        raise UsageError(f"{place}: its tables are damaged ({kind}); restore a copy, or make it anew") from None
 
 
 _PLAIN = [f.name for f in fields(Evidence) if f.name not in {"key", "headers", "signals", "findings", "persons"}]
