@@ -24,7 +24,7 @@ class Row(NamedTuple):
     given: Spoil | None = None
     code: int = 2
     leaves: tuple[str, ...] = ()
-    stdin: str = ""
+    prints: str = ""
 
     @property
     def id(self) -> str:
@@ -224,7 +224,7 @@ POLICY = [
     Row(5, "facts over standing ones", "init -o assent.toml --blank", "assent.toml"),
     Row(5, "facts into a folder that is not there", "init -o no/assent.toml --blank", "no/assent.toml"),
     Row(5, "facts where a folder stands", "init -o d --blank", "d", folder("d")),
-    Row(5, "no answer", "init -o new.toml", "no answer"),
+    Row(5, "no answer", "init -o new.toml", "no answer", prints="Who is responsible for the corpus (legal name)?: "),
     Row(5, "basis draft missing", "basis sign no.json -o s.json", "no.json"),
     Row(5, "basis draft garbage", "basis sign b.json -o s.json", "b.json", file("b.json", "\x00")),
     Row(5, "basis to add missing", "basis add no.json", "no.json"),

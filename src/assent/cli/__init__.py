@@ -6,10 +6,13 @@ One module per room; a command stands here as soon as its module is imported bel
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 import typer
+from typer.main import get_command
 
 from assent.cli import audit as _audit
 from assent.cli import collect as _collect
@@ -41,9 +44,14 @@ def main() -> None:
     sys.exit(_run())
 
 
+@cache
+def _command() -> Any:
+    return get_command(app)
+
+
 def _run() -> int:
     try:
-        return int(app(standalone_mode=False) or 0)
+        return int(_command()(standalone_mode=False) or 0)
     except AssentError as error:
         complain(str(error))
         return error.exit_code
