@@ -58,6 +58,9 @@ def _run() -> int:
     except BrokenPipeError:
         leave_standard_output()
         return 0
+    except SystemExit:  # so Typer ends where the reader of its output has gone
+        leave_standard_output()
+        return 0
     except OSError as error:
         place = f"{error.filename}: " if isinstance(error.filename, str) else ""
         complain(f"{place}{error.strerror or type(error).__name__}; mend that and run the same command again")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import (
     Agent,
@@ -186,7 +186,7 @@ def explain(
     from assent.report.explain import explain as explanations
     from assent.report.explain import render
 
-    found = explanations(directory, sys.stdin.readline().strip() if document == "-" else document)
+    found = explanations(directory, asked.value(document))
     if as_json:
         print_json([asdict(explanation) for explanation in found])
         return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import Json, Packs, Quiet, RayAddress, Registries, SuppressFile, UseOption
 from assent.cli.output import display, finish, print_json, say
@@ -142,5 +142,5 @@ def hosts_show(
     """Show every capture of a host's files, and what each says of the host's pages."""
     from assent.collect.hostfetch import host_table, show_host
 
-    rows = show_host(directory, sys.stdin.readline().strip() if host == "-" else host, agent)
+    rows = show_host(directory, asked.value(host), agent)
     print_json([row.to_json() for row in rows]) if as_json else display(host_table(rows))

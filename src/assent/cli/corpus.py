@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.audit import settings_of
 from assent.cli.options import (
@@ -214,7 +214,7 @@ def _values(option: str, source: str | None) -> tuple[str, ...]:
     if source is None:
         return ()
     if source == "-":
-        text = sys.stdin.read()
+        text = asked.text()
     elif source.startswith("@"):
         try:
             text = Path(source[1:]).read_text("utf-8-sig")

@@ -59,7 +59,8 @@ def display(renderable: Any) -> None:
     console = _Harmless()
     with console.capture() as printed:
         renderable(console) if callable(renderable) else console.print(renderable)
-    _write(printed.get())
+    text = printed.get()
+    _write(text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines()))
 
 
 def print_json(value: object) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from io import BytesIO
+from typing import Annotated, BinaryIO
 
 import typer
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import Json
 from assent.cli.output import display, print_json
@@ -34,16 +36,20 @@ def people(
         from assent.people.recapture import estimates
 
         with engine(deep) as other:
-            rows = estimates(read_rows(source, typer.get_binary_stream("stdin")), other)
+            rows = estimates(read_rows(source, _stdin(source)), other)
         print_json([row._asdict() | {"found": round(row.found, 4)} for row in rows]) if as_json else display(
             estimated(rows)
         )
         return
     if batch:
-        run_batch(source, typer.get_binary_stream("stdin"), typer.get_binary_stream("stdout"))
+        run_batch(source, _stdin(source), typer.get_binary_stream("stdout"))
         return
-    text = read_source(source, typer.get_binary_stream("stdin"))
+    text = read_source(source, _stdin(source))
     if as_json:
         print_json(reported(text, lang))
     else:
         display(shown(text, lang, show))
+
+
+def _stdin(source: str) -> BinaryIO:
+    return asked.binary() if source == asked.FROM_STDIN else BytesIO()

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import AsOf, Json, Quiet
 from assent.cli.output import display, print_json, say
@@ -156,9 +157,7 @@ def _ask(question: str) -> str:
 
 
 def _read(text: str) -> str:
-    import sys
-
-    return sys.stdin.readline().strip() if text == "-" else text
+    return asked.value(text)
 
 
 def _day(as_of: datetime | None) -> date:

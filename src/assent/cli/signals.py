@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import Agent, AsOf, Json, Registries
 from assent.cli.output import display, print_json
@@ -77,10 +78,10 @@ def check(
     from assent.report import check as checking
 
     if batch:
-        if not checking.check_lines(sys.stdin, sys.stdout):
+        if not checking.check_lines(asked.lines(), sys.stdout):
             raise typer.Exit(2)
         return
-    asked = checking.gather(
+    question = checking.gather(
         url,
         {"robots.txt": robots, "tdmrep.json": tdmrep, "ai.txt": ai_txt, "trust.txt": trust_txt},
         headers=header,
@@ -90,5 +91,5 @@ def check(
         captured_at=captured_at,
         as_of=as_of.date() if as_of else None,
     )
-    found = checking.check(asked)
+    found = checking.check(question)
     print_json(found.to_json()) if as_json else display(checking.render(found))
