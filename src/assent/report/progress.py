@@ -19,7 +19,7 @@ class RunProgress:
     def __init__(self, total_bytes: int, *, quiet: bool = False, console: Console | None = None) -> None:
         console = console or Console(stderr=True)
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=None),
             TextColumn("{task.percentage:>3.0f} %"),
             _Rates(),
