@@ -44,6 +44,8 @@ def captures() -> list[Capture]:
         Capture(f"{ORIGIN}/{TURN}{STEER[:4]}{RICH}", body, 200, headers),
         Capture(f"{ORIGIN}/<script>top.o=1</script>?{MARKUP[:60]}", body),
         Capture(f"https://{FORMULA[:6]}.example/a", page()),
+        Capture("https://<script>.example/a", page()),
+        robots("https://<script>.example"),
         Capture("https://+cmd.example/a", page()),
         Capture("https://-2+3.example/a", page()),
         Capture("https://@sum.example/a", page()),
