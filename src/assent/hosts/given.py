@@ -222,7 +222,8 @@ def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:
 
 def _folder(folder: Path) -> Iterator[HostFile]:
     found = False
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    root = folder.resolve()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.resolve().is_relative_to(root)):
         host, _, rest = path.relative_to(folder).as_posix().partition("/")
         if not rest:
             host, rest = path.stem, "robots.txt" if path.suffix == ".txt" else ""

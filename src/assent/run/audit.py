@@ -151,6 +151,7 @@ def audit(
     build, which deletes them. Raises AssentError.
     """
     before = read_meter()
+    _refuse_inside(directory, settings.inputs)
     chosen, extra = _packs(packs), decision.load()
     sources = _sources(settings, where)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
@@ -167,6 +168,7 @@ def audit(
 def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool = False, quiet: bool = True) -> None:
     """Write the evidence alone."""
     before = read_meter()
+    _refuse_inside(directory, settings.inputs)
     sources = _sources(settings, where)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
         _scan(run, settings, sources, where, quiet)
@@ -235,6 +237,13 @@ def _sources(settings: Settings, where: Where) -> list[Source]:
     sources = open_sources(settings.inputs, settings.columns)
     _probe(settings)
     return sources
+
+
+def _refuse_inside(directory: Path, inputs: Sequence[str]) -> None:
+    """The next run would read what this one wrote."""
+    for name in inputs:
+        if Path(name).is_dir() and directory.resolve().is_relative_to(Path(name).resolve()):
+            raise UsageError(f"{directory}: lies in the input folder {name}; give a directory beside it with -o")
 
 
 def _probe(these: Settings | Change) -> None:

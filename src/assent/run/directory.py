@@ -172,6 +172,8 @@ def reopen_directory(path: Path, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> 
 
 
 def _make(path: Path) -> None:
+    if not str(path).isprintable():
+        raise UsageError(f"{path}: a name that cannot be shown (not UTF-8, or control characters); give another -o")
     with output_errors(path):
         path.mkdir(parents=True, exist_ok=True)
         strangers = sorted(entry.name for entry in path.iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from fsspec.core import url_to_fs
@@ -78,7 +79,7 @@ def open_sources(inputs: Sequence[str], columns: Columns = Columns()) -> list[So
         elif source := _open(relative, file, columns):
             sources.append(source)
     if pages:
-        sources.append(folder(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", root, pages))
+        sources.append(folder(_relative(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", ""), root, pages))
     if not sources:
         raise InputError(f"{_joined(inputs)}: no file that can be read; give WARC, ARC, WET, Parquet, JSONL or HTML")
     return sorted(sources, key=lambda source: source.file)
@@ -117,7 +118,7 @@ def _expand(name: str) -> list[_Found]:
             return [_found(name, system, path, _parent(path), True)]
         if system.isdir(path):
             path = _crawl_archive(system, path)
-            paths = [p for p in system.find(path) if not _hidden(p, path)]
+            paths = [p for p in system.find(path) if not _hidden(p, path) and not _astray(system, p, path)]
             return [_found(name, system, p, path, False) for p in paths] or _nothing(name)
         if any(mark in name for mark in "*?["):
             paths = [p for p in system.glob(path) if system.isfile(p)]
@@ -153,6 +154,17 @@ def _hidden(path: str, folder: str) -> bool:
     return any(part.startswith((".", "_")) for part in path.removeprefix(folder).split("/"))
 
 
+def _astray(system: Any, path: str, folder: str) -> bool:
+    """Whether it is a link to a folder, to nothing, or of a page that lies outside: any file would pass for a page.
+
+    Tables and archives outside are read: local copies of data sets are often folders of links.
+    """
+    if "file" not in system.protocol or not Path(path).is_symlink():
+        return False
+    real = Path(path).resolve()
+    return not real.is_file() or (by_name(path) == "html" and not real.is_relative_to(Path(folder).resolve()))
+
+
 def _parent(path: str) -> str:
     return path.rsplit("/", 1)[0]
 
@@ -167,7 +179,8 @@ def _common(bases: list[str]) -> str:
 
 
 def _relative(path: str, root: str) -> str:
-    return path.removeprefix(root).lstrip("/") if root else path
+    name = path.removeprefix(root).lstrip("/") if root else path
+    return name.encode("utf-8", "backslashreplace").decode()  # names of files need not be UTF-8; tables must
 
 
 def _joined(inputs: Sequence[str]) -> str:
