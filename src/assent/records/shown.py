@@ -61,8 +61,8 @@ class Rows:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self.title:
-            yield Text(harmless(self.title), style="bold")
-        rows = [[harmless(cell) for cell in row] for row in self.rows]
+            yield Text(one_line(self.title), style="bold")
+        rows = [[one_line(cell) for cell in row] for row in self.rows]
         least = _least_widths(self.heads, rows)
         if sum(least) + GAP * len(least) - 1 <= options.max_width:
             yield _table(self.heads, rows, least)
@@ -81,7 +81,7 @@ def _least_widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[i
     widths = []
     for column, head in enumerate(heads):
         cells = [head, *(row[column] for row in rows)]
-        longest = max(cell_len(line) for cell in cells for line in cell.split("\n"))
+        longest = max(map(cell_len, cells))
         word = max((cell_len(word) for cell in cells for word in cell.split()), default=1)
         widths.append(max(word, min(longest, PROSE)))
     return widths

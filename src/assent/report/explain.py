@@ -17,6 +17,7 @@ from assent.policy import ControlOutcome, Deployment, explain_controls
 from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, Moment
+from assent.records.shown import one_line
 from assent.records.signal import Signal
 from assent.records.tables import read_evidence, read_signals, readable
 from assent.records.verdict import Reason
@@ -82,7 +83,7 @@ def explain(directory: Path, wanted: str) -> list[Explanation]:
 def render(explanation: Explanation) -> RenderableType:
     """The chain as a person reads it: page, host, controls by pack."""
     evidence = explanation.evidence
-    head = Text.assemble((evidence.url, "bold"), f"  [{evidence.doc_id}]\n", _where(evidence))
+    head = Text.assemble((one_line(evidence.url), "bold"), f"  [{evidence.doc_id}]\n", _where(evidence))
     parts: list[RenderableType] = [head, Text("\nWhat the page says", style="bold"), *_said(evidence.signals)]
     for answer in explanation.answers:
         when = "when it was fetched" if answer.moment == "at_fetch" else "at the audit"
@@ -172,7 +173,7 @@ def _where(evidence: Evidence) -> str:
     captured = evidence.captured_at.isoformat() if evidence.captured_at else "at an unknown time"
     text = "no text" if evidence.text_chars is None else f"{evidence.text_chars} characters"
     return (
-        f"{key.file}, bytes {key.member_offset}-{key.member_offset + evidence.length}; captured {captured}; "
+        f"{one_line(key.file)}, bytes {key.member_offset}-{key.member_offset + evidence.length}; captured {captured}; "
         f"HTTP {evidence.http_status}; {evidence.media_type}; {text}; payload sha256 {evidence.payload_sha256[:16]}..."
     )
 
@@ -200,7 +201,7 @@ def _line(signal: Signal) -> Text:
         f" says {signal.spec} {_use(signal.use)}{whom}, taken as {_TAKEN_AS[signal.policy]}",
     )
     if signal.quote:
-        text.append(f'  "{signal.quote}"', style="italic")
+        text.append(f'  "{one_line(signal.quote)}"', style="italic")
     seen = f", seen {signal.observed_at:%Y-%m-%d %H:%M} UTC" if signal.observed_at else ""
     return text.append(f"  at {signal.found_at or 'no place'}{seen}", style="dim")
 
