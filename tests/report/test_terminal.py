@@ -81,3 +81,16 @@ def test_a_sample_prints_the_interval_under_each_share(tmp_path: Path) -> None:
     assert all("-" in cell for cell in below.split())
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_verdict_is_cut_and_no_value_folded_on_a_narrow_terminal(tmp_path: Path, width: int) -> None:
+    directory = write_audit(tmp_path, many_pages())
+    text = printed(directory, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    for pack in summarise(directory).packs:
+        assert pack.name in text.split()
+    for head in ("include", "redact", "hold", "exclude"):
+        assert head in text.split()
+    assert not [line for line in text.splitlines() if line.strip() == "%"]

@@ -233,9 +233,10 @@ def _show(values: dict[str, Any], as_json: bool, quiet: bool) -> None:
         return
     for name, value in values.items():
         if value is not None:
-            told = (
-                ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in value.items())
-                if isinstance(value, dict)
-                else value
-            )
-            say(f"{name.replace('_', ' '):16} {told}", quiet)
+            say(f"{name.replace('_', ' '):16} {_told(value)}", quiet)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in value.items()) or "none"
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -74,6 +74,13 @@ class Figures:
     sensitive: bool
 
 
+def deciding_packs(directory: Path) -> list[str]:
+    """Packs that decided this audit, as they were given: by name, or the file of one's own."""
+    run = _run(directory / "run.json") if decided_packs(directory) else {}
+    given = run.get("decided") or {}
+    return [str(given.get(name, {}).get("pack", name)) for name in decided_packs(directory)]
+
+
 def decided_packs(directory: Path) -> list[str]:
     """Packs that decided this audit, by name."""
     folder = directory / "verdicts"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from rich.console import Group
 from rich.text import Text
 
 from assent.people import CLOSER, examine
@@ -28,7 +29,7 @@ def read_source(source: str, stdin: BinaryIO) -> str:
     return _read(source, stdin).decode("utf-8", "replace")
 
 
-def shown(text: str, lang: str | None, show: bool) -> Text:
+def shown(text: str, lang: str | None, show: bool) -> Group:
     """The text with findings in colour, their values masked unless `show`, and a list of them below."""
     findings = _examined(text, lang)
     page, at = Text(), 0
@@ -38,12 +39,10 @@ def shown(text: str, lang: str | None, show: bool) -> Text:
         page.append(harmless(value) if show else masked(value, finding.kind), COLOURS.get(finding.category, "bold"))
         at = finding.end
     page.append(harmless(text[at:]))
-    page.append("\n")
-    for finding in findings:
-        line = f"\n{finding.start:>8}-{finding.end:<8} {finding.kind:<18} {finding.category:<8} {finding.score:.2f}  "
-        page.append(line + finding.detector)
-    page.append("" if findings else "\nnothing found; that is not proof that nothing is there")
-    return page
+    if not findings:
+        return Group(page, Text("\nnothing found; that is not proof that nothing is there"))
+    rows = [(f"{f.start}-{f.end}", f.kind, f.category, f"{f.score:.2f}", f.detector) for f in findings]
+    return Group(page, Text(), Rows(("place", "kind", "category", "score", "found by"), rows))
 
 
 def masked(value: str, kind: str) -> str:

@@ -62,6 +62,9 @@ class Rows:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if self.title:
             yield Text(one_line(self.title), style="bold")
+        if not self.rows:
+            yield Text("none", style="dim")
+            return
         rows = [[one_line(cell) for cell in row] for row in self.rows]
         least = _least_widths(self.heads, rows)
         if sum(least) + GAP * len(least) - 1 <= options.max_width:

@@ -284,11 +284,11 @@ def _plain(value: Any) -> str:
 def render(found: Checked) -> Group:
     """The answers and the rows behind them, for a terminal."""
     answers = [(use, *found.answers["at_fetch"][use], *found.answers["at_audit"][use]) for use in USES]
-    head = Rows(("use", "at fetch: text", "policy", "at audit: text", "policy"), answers, "Answers")
+    head = Rows(("use", "at fetch", "taken as", "at audit", "taken as"), answers, "Answers")
     silent = sorted({row.mechanism for row in found.signals if row.spec in ("absent", "unknown") and row.use == "*"})
     said = [
         (row.mechanism, row.use, row.spec, row.policy, row.agent, row.found_at, row.quote)
         for row in found.signals if row.mechanism not in silent
     ]  # fmt: skip
-    rows = Rows(("mechanism", "use", "text", "policy", "agent", "where", "words"), said, "Who says so")
+    rows = Rows(("mechanism", "use", "says", "taken as", "agent", "where", "words"), said, "Who says so")
     return Group(head, Text(), rows, Text(), Text(f"Silent or not asked: {', '.join(silent)}"))

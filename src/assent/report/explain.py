@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -178,27 +179,29 @@ def _where(evidence: Evidence) -> str:
     )
 
 
-def _said(signals: Sequence[Signal]) -> Iterator[Text]:
-    """One line a statement; mechanisms that were silent or could not be read are named together."""
+def _said(signals: Sequence[Signal]) -> Iterator[RenderableType]:
+    """One line a statement, its uses together; mechanisms that were silent or could not be read are named together."""
+    told: dict[Signal, list[str]] = {}
     for signal in signals:
         if signal.quote or signal.spec not in _QUIET:
-            yield _line(signal)
+            told.setdefault(signal._replace(use="*"), []).append(_use(signal.use))
+    for signal, uses in told.items():
+        yield Padding(_line(signal, ", ".join(uses)), (0, 0, 0, 2))
     for spec, words in _QUIET.items():
         names = sorted({signal.mechanism for signal in signals if signal.spec == spec and not signal.quote})
         if names:
-            yield Text(f"  {words}: {', '.join(names)}", style="dim")
+            yield Padding(Text(f"{words}: {', '.join(names)}", style="dim"), (0, 0, 0, 2))
 
 
 _TAKEN_AS = {"allow": "a grant", "deny": "a denial", "hold": "a hold", "unknown": "no grant"}
 _QUIET = {"absent": "looked for and not there", "unknown": "not known"}
 
 
-def _line(signal: Signal) -> Text:
+def _line(signal: Signal, uses: str) -> Text:
     whom = "" if signal.agent == "*" else f" to {signal.agent}"
     text = Text.assemble(
-        "  ",
         (signal.mechanism, "bold"),
-        f" says {signal.spec} {_use(signal.use)}{whom}, taken as {_TAKEN_AS[signal.policy]}",
+        f" says {signal.spec} {uses}{whom}, taken as {_TAKEN_AS[signal.policy]}",
     )
     if signal.quote:
         text.append(f'  "{one_line(signal.quote)}"', style="italic")
@@ -211,7 +214,9 @@ def _use(use: str) -> str:
 
 
 def _reasons(verdict: PackVerdict) -> list[RenderableType]:
-    return [Text(f"  {r.action}: {r.because}  ({r.control}, {r.citation})") for r in verdict.reasons]
+    return [
+        Padding(Text(f"{r.action}: {r.because}  ({r.control}, {r.citation})"), (0, 0, 0, 2)) for r in verdict.reasons
+    ]
 
 
 def _control_table(controls: Sequence[ControlOutcome]) -> Table:
