@@ -15,7 +15,8 @@ from tests.faults.spoil import Spoil, both, changed, cut, file, folder, garbage,
 
 
 class Row(NamedTuple):
-    """issue: which asked for it. argv: as typed. words: a piece of the one line. leaves: what may be new or changed."""
+    """issue: which asked for it. argv: as typed. words: a piece of the one line. leaves: what may be new or changed.
+    without: packages that are not installed."""
 
     issue: int
     name: str
@@ -25,6 +26,7 @@ class Row(NamedTuple):
     code: int = 2
     leaves: tuple[str, ...] = ()
     prints: str = ""
+    without: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -34,6 +36,7 @@ class Row(NamedTuple):
 WRONG_JSON = '["not", "an", "object"]'
 CONTACT = "--contact-url https://a.example/bot --contact-mail bot@a.example"
 PACK = 'name = "ours"\ntitle = "Ours"\nversion = "1"\nlaw_as_of = 2026-11-23\nextends = ["eu"]\ncontrols = []\n'
+CAMPAIGN = '[campaign]\nname = "x"\nkind = "training"\n[compute]\naccelerator = "H100 SXM"\ngpu_hours = 100\n[site]\nplace = "FRA"\n'
 GOOD_LINE = '{"text": "Slate splits.", "url": "https://open.example/a"}\n'
 
 AUDIT = [
@@ -315,4 +318,24 @@ COLLECT = [
     Row(8, "hosts without a command", "hosts shew audit a", "shew"),
 ]
 
-ROWS = [*AUDIT, *NO_AUDIT, *DAMAGED, *MEASURES, *PEOPLE, *SIGNALS, *POLICY, *CORPUS, *COLLECT]
+EXTRAS = [
+    Row(9, "build without deltalake", "build good.warc.gz --pack eu -o out", "assent[corpus]", without=("deltalake",)),
+    Row(9, "build without rensa", "build good.warc.gz --pack eu -o out", "assent[corpus]", without=("rensa",)),
+    Row(9, "verify without deltalake", "verify corpus", "assent[corpus]", without=("deltalake",)),
+    Row(9, "export without deltalake", "export corpus a.jsonl", "assent[corpus]", without=("deltalake",)),
+    Row(9, "erase without deltalake", "erase corpus --domain @d.txt", "assent[corpus]", file("d.txt", "open.example"), without=("deltalake",)),
+    Row(9, "papers without python-docx", "documents audit --pack eu", "assent[documents]", without=("docx",)),
+    Row(9, "extractor that is not installed", "audit good.warc.gz --extractor trafilatura -o out", "assent[trafilatura]", without=("trafilatura",)),
+    Row(9, "Presidio that is not installed", "people t.jsonl --deep presidio", "pip install", file("t.jsonl", GOOD_LINE), without=("presidio_analyzer",)),
+    Row(9, "bucket without its package", "audit s3://bucket/a.warc -o out", "s3fs", without=("s3fs",)),
+    Row(2, "unwritable output", "audit good.warc.gz -o /proc/out", "/proc/out: cannot be written"),
+    Row(2, "unwritable scan", "scan good.warc.gz -o /proc/out", "/proc/out: cannot be written"),
+    Row(6, "unwritable corpus", "build good.warc.gz --pack eu -o /proc/out", "/proc/out: cannot be written"),
+    Row(6, "unwritable export", "export corpus /proc/a.jsonl", "/proc/a.jsonl: cannot be written", leaves=("corpus/private/build.json",)),
+    Row(6, "unwritable receipt", "receipt corpus 028566ee7f50aded -o /proc/r", "/proc/r: cannot be written"),
+    Row(7, "unwritable page", "footprint training c.toml -o /proc/p.html", "/proc/p.html: cannot be written", file("c.toml", CAMPAIGN)),
+    Row(8, "unwritable crawl", f"collect https://a.example/ {CONTACT} -o /proc/crawl", "/proc/crawl: cannot be written"),
+    Row(5, "unwritable facts", "init -o /proc/a.toml --blank", "/proc/a.toml: cannot be written"),
+]
+
+ROWS = [*EXTRAS, *AUDIT, *NO_AUDIT, *DAMAGED, *MEASURES, *PEOPLE, *SIGNALS, *POLICY, *CORPUS, *COLLECT]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,8 @@ def test_a_bad_input_is_told_in_one_line_and_leaves_nothing_behind(
     if row.given is not None:
         row.given(here)
     before = state(here)
+    for package in row.without:
+        monkeypatch.setitem(sys.modules, package, None)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
     with inside(here):
         code = run(*shlex.split(row.argv))

@@ -23,7 +23,7 @@ from assent.cli import people as _people
 from assent.cli import policy as _policy
 from assent.cli import signals as _signals
 from assent.cli.app import app
-from assent.cli.output import complain, leave_standard_output
+from assent.cli.output import complain, leave_standard_output, reader_has_gone
 from assent.records.errors import AssentError
 
 __all__ = ["app", "main"]
@@ -55,12 +55,12 @@ def _run() -> int:
     except AssentError as error:
         complain(str(error))
         return error.exit_code
-    except BrokenPipeError:
+    except SystemExit as end:  # so Typer ends where a pipe broke
         leave_standard_output()
-        return 0
-    except SystemExit:  # so Typer ends where the reader of its output has gone
-        leave_standard_output()
-        return 0
+        if reader_has_gone():
+            return 0
+        complain(f"{_where(end)}: a pipe broke; this is a defect of assent: please report this line")
+        return DEFECT
     except OSError as error:
         place = f"{error.filename}: " if isinstance(error.filename, str) else ""
         complain(f"{place}{error.strerror or type(error).__name__}; mend that and run the same command again")
@@ -87,7 +87,7 @@ def _mistaken(error: Exception) -> int:
     return BAD_INPUT
 
 
-def _where(error: Exception) -> str:
+def _where(error: BaseException) -> str:
     """The kind and place of an error; its message may quote what was read."""
     here = [frame for frame in extract_tb(error.__traceback__) if "/assent/" in frame.filename]
     last = here[-1] if here else extract_tb(error.__traceback__)[-1]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import select
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +21,7 @@ from assent.records.shown import harmless, harmless_json, json_text, one_line
 if TYPE_CHECKING:
     from assent.report import Summary
 
+STDOUT = 1
 UNFOLDED = 100_000
 """Columns where there is no terminal: what reads a pipe wants whole values."""
 
@@ -27,9 +30,12 @@ class _Harmless(Console):
     """Prints what it is given and nothing else: no markup, no emoji codes, no control characters of strangers."""
 
     def __init__(self) -> None:
+        self.written, terminal = io.StringIO(), _is_terminal(sys.stdout)
         told = os.environ.get("COLUMNS", "").isdigit()
-        width = None if told or _is_terminal(sys.stdout) else UNFOLDED
-        super().__init__(file=sys.stdout, width=width, markup=False, emoji=False, highlight=False)
+        width = None if told or terminal else UNFOLDED
+        super().__init__(
+            file=self.written, force_terminal=terminal, width=width, markup=False, emoji=False, highlight=False
+        )
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Segments without what steers a terminal; the console adds its own styles afterwards."""
@@ -57,9 +63,8 @@ def finish(directory: Path, summary: Summary, gates: Any, as_json: bool, quiet: 
 def display(renderable: Any) -> None:
     """A table or text on standard output; or what a function prints on the console it is handed."""
     console = _Harmless()
-    with console.capture() as printed:
-        renderable(console) if callable(renderable) else console.print(renderable)
-    text = printed.get()
+    renderable(console) if callable(renderable) else console.print(renderable)
+    text = console.written.getvalue()
     _write(text if console.is_terminal else "".join(f"{line.rstrip()}\n" for line in text.splitlines()))
 
 
@@ -91,6 +96,13 @@ def _write(text: str) -> None:
         if error.errno != errno.EPIPE:
             why = error.strerror or type(error).__name__
             raise OutputError(f"standard output: cannot be written ({why}); send it elsewhere") from None
+
+
+def reader_has_gone() -> bool:
+    """Whether standard output is a pipe that nobody reads any more."""
+    watched = select.poll()
+    watched.register(STDOUT, 0)  # errors are told without being asked for
+    return bool(watched.poll(0))
 
 
 def leave_standard_output() -> None:

@@ -47,6 +47,7 @@ def build(
     Raises AssentError; the same call then goes on.
     """
     need_deltalake()
+    dedup.need_rensa()
     where, decision = where or Where(), decision or Decision()
     if decision.suppression is None and list_path().exists():
         decision = replace(decision, suppression=list_path())

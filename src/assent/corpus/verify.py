@@ -16,7 +16,7 @@ from assent.corpus.commit import IN_CORPUS, digest, leaves_of
 from assent.corpus.info import BuildInfo, has_corpus, table_path
 from assent.corpus.manifest import digests, read_manifest
 from assent.corpus.plan import is_pending
-from assent.corpus.table import open_table
+from assent.corpus.table import need_deltalake, open_table
 from assent.ledger import Checkpoint, Kind, Leaf, NoteError, Receipt, Verifier, View, load_verifier, reader
 from assent.ledger.log import Read
 from assent.records.errors import AssentError, InputError, UsageError
@@ -58,6 +58,8 @@ def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -
     log = directory / "ledger" if (directory / "ledger").is_dir() else directory
     if not (log / "checkpoint").exists():
         raise UsageError(f"{target}: no ledger here; give what `assent build -o` wrote, or the URL of a log")
+    if has_corpus(directory):
+        need_deltalake()
     leaves: list[bytes] = []
     verdicts = _verify_log(reader(log), key, since, Verdicts(), leaves)
     if has_corpus(directory) and not verdicts.failed:

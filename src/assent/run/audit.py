@@ -46,6 +46,7 @@ from assent.scan import Scanner, available
 from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS
+from assent.text.extract import extract
 
 UNITS_WANTED = 16
 SMALLEST_UNIT = 4 << 20
@@ -233,6 +234,7 @@ def _sources(settings: Settings, where: Where) -> list[Source]:
     _check_asked(settings.use, settings.agent)
     if settings.extractor not in EXTRACTORS:
         raise UsageError(f"--extractor {settings.extractor}: not known; choose from {', '.join(sorted(EXTRACTORS))}")
+    extract("", settings.extractor)  # raises where it is not installed
     check_engine(where.workers, where.ray)
     sources = open_sources(settings.inputs, settings.columns)
     _probe(settings)

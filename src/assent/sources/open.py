@@ -123,7 +123,9 @@ def _expand(name: str) -> list[_Found]:
         if any(mark in name for mark in "*?["):
             paths = [p for p in system.glob(path) if system.isfile(p)]
             return [_found(name, system, p, _parent(p), False) for p in paths] or _nothing(name)
-    except (OSError, ValueError, ImportError) as error:
+    except ImportError as error:
+        raise InputError(f"{name}: this kind of address needs another package: {error}") from None
+    except (OSError, ValueError) as error:
         raise InputError(
             f"{name}: cannot be opened ({type(error).__name__}); check the name and your access"
         ) from error
