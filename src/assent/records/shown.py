@@ -38,8 +38,14 @@ def one_line(text: str) -> str:
 
 
 def json_text(value: Any, *, indent: int | None = 1) -> str:
-    """JSON that gives the same value back and is harmless where it is printed. Dates as ISO 8601."""
-    return harmless_json(json.dumps(value, ensure_ascii=False, indent=indent, default=_plain))
+    """JSON that gives the same value back and is harmless where it is printed.
+
+    Dates are ISO 8601; what is no finite number, which JSON has no word for, is null.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    if "NaN" in text or "Infinity" in text:
+        text = json.dumps(json.loads(text, parse_constant=_null), ensure_ascii=False, indent=indent)
+    return harmless_json(text)
 
 
 def harmless_json(text: str) -> str:
@@ -115,6 +121,10 @@ def _block(heads: Sequence[str], row: Sequence[str]) -> Iterator[Text | Table]:
 def _written(found: re.Match[str]) -> str:
     code = ord(found.group())
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _null(_: str) -> None:
+    return None
 
 
 def _plain(value: Any) -> str:
