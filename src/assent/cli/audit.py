@@ -42,6 +42,7 @@ from assent.cli.options import (
     Workers,
 )
 from assent.cli.output import display, finish, print_json, say
+from assent.records.signal import USES
 
 
 @app.command(epilog="Example: assent audit crawl.warc.gz --pack eu -o audit/")
@@ -74,7 +75,10 @@ def audit(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Scan, resolve, decide and report: a verdict with its evidence for every record."""
+    """Give every record of a corpus a verdict, with its evidence.
+
+    Scans, resolves, decides and reports; ends with the path of report.html.
+    """
     from assent.run import audit as steps
 
     gates = steps.parse_gates(fail_on or [], pack or [])
@@ -125,11 +129,14 @@ def resolve(
     registry: Registries = None,
     as_of: AsOf = None,
     agent: Agent = None,
-    use: Annotated[str | None, typer.Option("--use", help="The use that is asked about.")] = None,
+    use: Annotated[str | None, typer.Option("--use", help=f"The use that is asked about: {' '.join(USES)}.")] = None,
     workers: Workers = None,
     quiet: Quiet = False,
 ) -> None:
-    """Join host files to the pages again: new host files, another day, agent or use. Then decide and report."""
+    """Join host files to the pages again, then decide and report.
+
+    For new host files, another day, agent or use; what is left out stays as it was.
+    """
     from assent.run import audit as steps
 
     summary = steps.resolve_again(
@@ -159,7 +166,10 @@ def decide(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Decide by a policy pack without reading a page again, and rewrite the report."""
+    """Apply policy packs; no page is read again.
+
+    Rewrites the report.
+    """
     from assent.report.query import packs_of
     from assent.run import audit as steps
 
@@ -182,7 +192,10 @@ def explain(
     document: Annotated[str, typer.Argument(help="URL or doc_id; `-` reads it from standard input.")],
     as_json: Json = False,
 ) -> None:
-    """Why a document got its verdict: every signal, finding, control and quote."""
+    """Show why a document got its verdict.
+
+    Every signal, finding, control and quote behind it.
+    """
     from assent.report.explain import explain as explanations
     from assent.report.explain import render
 
@@ -200,7 +213,7 @@ def diff(
     after: Annotated[Path, typer.Argument(help="The later audit.")],
     as_json: Json = False,
 ) -> None:
-    """What changed between two audits: verdicts, signals, controls."""
+    """Compare two audits: verdicts, signals, controls."""
     from assent.report import diff as compare
     from assent.report import render_diff
 

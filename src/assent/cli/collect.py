@@ -9,7 +9,7 @@ import typer
 
 from assent.cli import asked
 from assent.cli.app import app
-from assent.cli.options import Json, Packs, Quiet, RayAddress, Registries, SuppressFile, UseOption
+from assent.cli.options import Json, Quiet, RayAddress, Registries, SuppressFile, UseOption
 from assent.cli.output import display, finish, print_json, say
 from assent.records.shown import harmless_json
 
@@ -46,16 +46,23 @@ def collect(
     contact_mail: ContactMail = "",
     agent_name: AgentName = "assentbot",
     use: UseOption = "train",
-    pack: Packs = None,
+    pack: Annotated[
+        list[str] | None, typer.Option("--pack", help="Pack that each page must pass; repeatable; none if left out.")
+    ] = None,
     suppress: SuppressFile = None,
     registry: Registries = None,
-    reach: Annotated[str, typer.Option("--reach", help="listed, domain or web: which links are followed.")] = "domain",
+    reach: Annotated[
+        str,
+        typer.Option(
+            "--reach", help="Which links are followed: listed (none), domain (the seeds' domains) or web (all)."
+        ),
+    ] = "domain",
     pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to ask for in this run.")] = 1_000_000,
     per_host: Annotated[int, typer.Option("--pages-per-host", min=1, help="Pages to ask for of one host.")] = 1000,
-    hops: Annotated[int, typer.Option("--hops", min=0, help="Links from a seed.")] = 20,
-    hours: Annotated[float, typer.Option("--hours", min=0.0, help="Stop after so long.")] = 168.0,
+    hops: Annotated[int, typer.Option("--hops", min=0, help="Most links away from a seed.")] = 20,
+    hours: Annotated[float, typer.Option("--hours", min=0.0, help="Stop after so many hours.")] = 168.0,
     delay: Annotated[float, typer.Option("--delay", min=0.1, help="Least seconds between requests to a host.")] = 5.0,
-    shards: Annotated[int, typer.Option("--shards", help="Parts of the frontier; fixed for the crawl.")] = 4,
+    shards: Annotated[int, typer.Option("--shards", help="Parts of the queue of URLs; cannot be changed later.")] = 4,
     turns: Annotated[int, typer.Option("--turns", min=1, help="Hosts asked at once by one process.")] = 256,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
     ray: RayAddress = None,
@@ -65,7 +72,10 @@ def collect(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Crawl politely to WARC; ask each host and page first, and keep the answers."""
+    """Crawl politely to WARC; ask first, and keep the answers.
+
+    Each host and page is asked before anything is kept. docs/collect.md says in which order.
+    """
     from assent.collect import crawl, settings
     from assent.collect.identity import Identity
     from assent.collect.live import LiveView

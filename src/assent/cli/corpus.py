@@ -23,7 +23,6 @@ from assent.cli.options import (
     Hosts,
     Inputs,
     Json,
-    Packs,
     Quiet,
     RayAddress,
     Registries,
@@ -39,15 +38,19 @@ from assent.cli.output import print_json, say
 from assent.records.errors import UsageError
 
 CorpusDirectory = Annotated[Path, typer.Argument(help="The corpus directory.")]
+BuildPacks = Annotated[
+    list[str] | None,
+    typer.Option("--pack", help="Policy pack by name, or a TOML file of your own; repeatable; required."),
+]
 KEEPS_BACK = "keeps a build back"
-VALUES = "`-` reads them from standard input, `@FILE` from a file, one a line; never the value itself."
+VALUES = "`-`: from standard input; `@FILE`: from a file, one a line."
 
 
 @app.command(epilog="Example: assent build crawl.warc.gz --pack eu -o corpus/")
 def build(
     inputs: Inputs,
     output: Annotated[Path, typer.Option("--output", "-o", help="The corpus directory to write.")],
-    pack: Packs = None,
+    pack: BuildPacks = None,
     hosts: Hosts = None,
     captures: Captures = None,
     registry: Registries = None,
@@ -64,16 +67,22 @@ def build(
     date_column: DateColumn = None,
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
-    origin: Annotated[str, typer.Option("--origin", help="Name of the log, as example.org/log; a made-up one.")] = "",
+    origin: Annotated[
+        str, typer.Option("--origin", help="Name of the log, as example.org/log; made up if left out.")
+    ] = "",
     facts: FactsFile = None,
     draft: Annotated[
         bool, typer.Option("--draft", help="A trial: exit 0 although a duty of the packs keeps the corpus back.")
     ] = False,
-    retain: Annotated[int | None, typer.Option("--retain", min=0, help="Days to keep the directory; 365.")] = None,
+    retain: Annotated[
+        int | None, typer.Option("--retain", min=0, help="Days to keep the directory; 365 if left out.")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Audit, then write the cleared documents, redacted where asked, each with its leaf in the ledger.
+    """Audit, then write the documents that may be used.
+
+    Redacted where asked, each with its leaf in the ledger.
 
     Exit 1 while a duty of the packs that concerns the whole corpus (a paper, a notice) is open, unless --draft.
     """
@@ -119,7 +128,10 @@ def erase(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Take documents out of the corpus and everything made from it, for good, and prove it."""
+    """Take documents out of a corpus for good, and prove it.
+
+    Out of everything made from it too: held texts, evidence, exports. With no value it finishes one that was stopped.
+    """
     from assent.corpus.erase import erase as erase_documents
     from assent.corpus.find import Name, Query
 
@@ -172,7 +184,10 @@ def export(
     ] = True,
     quiet: Quiet = False,
 ) -> None:
-    """Write the corpus to one file, with its proofs. An erasure reaches it where it was written."""
+    """Write the corpus to one file, with its proofs.
+
+    An erasure reaches it where it was written.
+    """
     from assent.corpus.exports import export as write
 
     say(f"{target}: {write(directory, target, proofs=proofs)} rows", quiet)
@@ -185,7 +200,10 @@ def receipt(
     output: Annotated[Path, typer.Option("--output", "-o", help="The .tlog-proof file to write.")],
     quiet: Quiet = False,
 ) -> None:
-    """Write the receipt of one document: what was decided of it, provable offline with `verify --receipt`."""
+    """Write the receipt of one document.
+
+    What was decided of it, whatever became of it; `assent verify --receipt` checks it offline.
+    """
     from assent.corpus.exports import write_receipt
 
     say(f"{write_receipt(directory, doc_id, output)}: check it with assent verify --receipt", quiet)
@@ -193,7 +211,7 @@ def receipt(
 
 @app.command(epilog="Example: assent purge corpus/ --dry-run")
 def purge(
-    directory: CorpusDirectory,
+    directory: Annotated[Path, typer.Argument(help="The audit or corpus directory.")],
     until: Annotated[
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Set the last day to keep it.")
     ] = None,
@@ -201,7 +219,10 @@ def purge(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Delete what an audit or corpus directory holds, once its retention date is past; the ledger stays."""
+    """Delete a directory's data once its retention date is past.
+
+    Of an audit or a corpus; the ledger stays.
+    """
     from assent.corpus import purge as retention
 
     if until is not None:

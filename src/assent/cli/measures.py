@@ -14,7 +14,7 @@ from assent.cli.output import display, print_json, say
 from assent.records.shown import Rows
 
 footprint = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Energy, carbon, water, e-waste, minerals.",
+    no_args_is_help=True, rich_markup_mode=None, help="Energy, carbon, water, e-waste, minerals of a run or a model.",
     epilog="Example: assent footprint run audit/",
 )  # fmt: skip
 app.add_typer(footprint, name="footprint")
@@ -34,7 +34,10 @@ def bias(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Whom the documents speak of, with what, and whom each pack removes; writes bias.html."""
+    """Count whom documents speak of, and whom packs remove.
+
+    Writes bias.html into the directory.
+    """
     from assent.corpus.dialect import dialect_of
     from assent.report.bias_page import bias_json, bias_table, write_bias_page
     from assent.report.measures import need_bias
@@ -51,14 +54,14 @@ def bias(
 
 @footprint.command(epilog="Example: assent footprint run audit/ --place FRA")
 def run(
-    directory: Directory,
+    directory: Annotated[Path, typer.Argument(help="The directory of an audit, crawl or build.")],
     place: Annotated[
         str | None, typer.Option("--place", help="Country (ISO 3166 alpha-3) or US state (US-VA).")
     ] = None,
     factors: FactorFile = None,
     as_json: Json = False,
 ) -> None:
-    """What an audit, crawl or build itself used."""
+    """What an audit, crawl or build itself used: energy, carbon, water."""
     from assent.measures.footprint.factors import load
     from assent.report.footprint_figures import own_figure
     from assent.report.measures import need_footprint
@@ -80,7 +83,10 @@ def training(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """A planned or declared training or inference campaign, line by line, with P5, P50 and P95."""
+    """Estimate a training or inference campaign: P5, P50, P95.
+
+    Planned or declared; line by line. docs/measures.md shows the file.
+    """
     from assent.measures.footprint.campaign import read_campaign
     from assent.measures.footprint.estimate import estimate
     from assent.measures.footprint.factors import load
@@ -107,7 +113,10 @@ def check(
     factors: FactorFile = None,
     as_json: Json = False,
 ) -> None:
-    """Hold a published footprint against physics and against itself; exit 1 where a row is flagged."""
+    """Hold a published footprint against physics and itself.
+
+    Exit 1 where a row is flagged. docs/measures.md shows the file.
+    """
     from assent.measures.footprint.declared import check_file
     from assent.measures.footprint.factors import load
     from assent.report.footprint_figures import check_rows

@@ -27,7 +27,10 @@ def people(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Find the people in a text: addresses, numbers, secrets; values are masked unless --show."""
+    """Find the people in a text; values are masked unless --show.
+
+    Names, addresses, numbers, secrets, and what stands beside them.
+    """
 
     from assent.people.batch import estimated, read_rows, read_source, reported, run_batch, shown
 

@@ -10,7 +10,7 @@ import typer
 
 from assent.cli import asked
 from assent.cli.app import app
-from assent.cli.options import AsOf, Json, Quiet
+from assent.cli.options import AsOf, DecidedPacks, FactsFile, Json, Quiet
 from assent.cli.output import display, print_json, say
 
 packs = typer.Typer(
@@ -121,7 +121,10 @@ def init(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path("assent.toml"),
     blank: Annotated[bool, typer.Option("--blank", help="Ask nothing: write every question, unanswered.")] = False,
 ) -> None:
-    """Ask for the facts of the deployment and write them; an empty answer stays "not stated"."""
+    """Ask for the facts that laws turn on; write assent.toml.
+
+    Who is responsible, for what, where. An empty answer stays "not stated", which is never taken for no.
+    """
     from assent.policy.asking import write_facts
 
     say(write_facts(output, None if blank else _ask), False)
@@ -130,13 +133,14 @@ def init(
 @app.command(epilog="Example: assent duties audit/ --pack eu")
 def duties(
     directory: Annotated[Path, typer.Argument(help="The audit directory.")],
-    pack: Annotated[
-        list[str] | None, typer.Option("--pack", help="Policy pack; those that decided if left out.")
-    ] = None,
-    facts: Annotated[Path | None, typer.Option("--facts", help="assent.toml; the one here if left out.")] = None,
+    pack: DecidedPacks = None,
+    facts: FactsFile = None,
     as_json: Json = False,
 ) -> None:
-    """What the packs ask of the corpus as a whole: done, failed, open. Exits 1 while one keeps a build back."""
+    """List what packs ask of the whole corpus: done, failed, open.
+
+    Papers, notices, measures. Exit 1 while one keeps a build back.
+    """
     from assent.documents.duties import duty_rows
 
     rows, blocked = duty_rows(directory, pack or [], facts)

@@ -14,7 +14,7 @@ from assent.cli.app import app
 from assent.cli.options import Agent, AsOf, Json, Registries
 from assent.cli.output import display, print_json
 
-signals = typer.Typer(help="Machine-readable signals: what is read, and what one page says.", no_args_is_help=False)
+signals = typer.Typer(help="What is read on pages and hosts, and what one page says.", no_args_is_help=False)
 app.add_typer(signals, name="signals", epilog="Example: assent signals; assent signals check https://example.org/page")
 
 
