@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
 from assent.cli import asked
 from assent.cli.app import app
@@ -34,7 +36,7 @@ from assent.cli.options import (
     UseOption,
     Workers,
 )
-from assent.cli.output import print_json, say
+from assent.cli.output import display, print_json, say
 from assent.records.errors import UsageError
 
 CorpusDirectory = Annotated[Path, typer.Argument(help="The corpus directory.")]
@@ -168,9 +170,7 @@ def verify(
     if as_json:
         print_json(asdict(verdicts))
     else:
-        lines = [(word, line) for word, found in asdict(verdicts).items() for line in found]
-        for word, line in lines:
-            say(f"{word.replace('_', ' '):14} {line}", quiet)
+        _show_checks(asdict(verdicts), quiet)
     if verdicts.failed:
         raise typer.Exit(1)
 
@@ -255,6 +255,15 @@ def _show(values: dict[str, Any], as_json: bool, quiet: bool) -> None:
     for name, value in values.items():
         if value is not None:
             say(f"{name.replace('_', ' '):16} {_told(value)}", quiet)
+
+
+def _show_checks(verdicts: dict[str, list[str]], quiet: bool) -> None:
+    table = Table.grid(padding=(0, 2))
+    for word, lines in verdicts.items():
+        for line in lines:
+            table.add_row(Text(word.replace("_", " ")), Text(line))
+    if not quiet:
+        display(table)
 
 
 def _told(value: Any) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from assent.cli.app import app
 from assent.cli.options import Directory, Json
@@ -72,7 +73,7 @@ def run(
         return
     figure = own_figure(own)
     _show(figure.title, figure.heads, figure.rows)
-    say(f"{figure.note}\n{figure.rests_on}", False)
+    display(Text(f"{figure.note}\n{figure.rests_on}"))
 
 
 @footprint.command(epilog="Example: assent footprint training campaign.toml -o footprint.html")
@@ -104,7 +105,7 @@ def training(
         return
     _show(result.name, ("what", "P5", "P50", "P95", "unit", "weakest input", "matters most"), line_rows(result))
     for note in result.notes:
-        say(note, False)
+        display(Text(note))
 
 
 @footprint.command(epilog="Example: assent footprint check declared.toml")

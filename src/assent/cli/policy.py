@@ -126,7 +126,12 @@ def init(
     Who is responsible, for what, where. An empty answer stays "not stated", which is never taken for no.
     """
     from assent.policy.asking import write_facts
+    from assent.policy.deployment import known_facts
 
+    say(
+        f"{len(known_facts())} questions; an empty answer leaves one not stated; nothing is written before the last",
+        blank,
+    )
     say(write_facts(output, None if blank else _ask), False)
 
 
