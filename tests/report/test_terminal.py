@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from assent.records.shown import Rows
 from assent.report import RunProgress, print_summary, read_accounts, summarise
 from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
@@ -94,3 +95,26 @@ def test_no_verdict_is_cut_and_no_value_folded_on_a_narrow_terminal(tmp_path: Pa
     for head in ("include", "redact", "hold", "exclude"):
         assert head in text.split()
     assert not [line for line in text.splitlines() if line.strip() == "%"]
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 120, 100_000])
+def test_rows_never_cut_a_word_or_leave_a_column_of_single_words(width: int) -> None:
+    rows = Rows(
+        ("duty", "state", "asks", "because"),
+        [("EU-AIA-53-1-d", "open", "A summary of the training data stands in public", "not stated: rights.opt_out"),
+         ("AM-10", "done", "The audit can be done again by others [/red]", "")],
+        title="[bold]duties", note="none is left out",
+    )  # fmt: skip
+    out = io.StringIO()
+    Console(file=out, width=width, markup=False).print(rows)
+    lines = out.getvalue().splitlines()
+    words = {word for row in rows.rows for cell in row for word in cell.split()}
+    assert words <= set(out.getvalue().split())
+    assert max(len(line.rstrip()) for line in lines) <= width
+    assert len(lines) <= (5 if width > 100 else 24)
+
+
+def test_no_rows_say_so() -> None:
+    out = io.StringIO()
+    Console(file=out, width=60).print(Rows((), ()))
+    assert out.getvalue().strip() == "none"
