@@ -49,7 +49,7 @@ def test_an_opt_out_since_the_crawl_excludes_what_was_collected(tmp_path: Path) 
 def test_a_directory_without_an_audit_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no evidence"):
         fetch_hosts(tmp_path, QUICK)
-    with pytest.raises(UsageError, match="no host file"):
+    with pytest.raises(UsageError, match="no audit here"):
         show_host(tmp_path, "example.org")
 
 

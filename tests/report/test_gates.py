@@ -53,7 +53,7 @@ def test_gates_fail_above_their_share_only(tmp_path: Path) -> None:
 
 def test_a_gate_on_a_pack_that_did_not_decide_is_a_usage_error(tmp_path: Path) -> None:
     directory = write_audit(tmp_path, many_pages(10), packs=["eu"])
-    with pytest.raises(UsageError, match="decided: eu"):
+    with pytest.raises(UsageError, match="decide: eu"):
         check_gates(summarise(directory), read_accounts(directory), [parse_gate("uk:hold:0.1")])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from assent.records.shown import Rows
 from assent.report import RunProgress, print_summary, read_accounts, summarise
 from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
@@ -101,3 +102,39 @@ def test_a_sample_prints_the_interval_under_each_share(tmp_path: Path) -> None:
     assert all("-" in cell for cell in below.split())
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_no_verdict_is_cut_and_no_value_folded_on_a_narrow_terminal(tmp_path: Path, width: int) -> None:
+    directory = write_audit(tmp_path, many_pages())
+    text = printed(directory, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    for pack in summarise(directory).packs:
+        assert pack.name in text.split()
+    for head in ("include", "redact", "hold", "exclude"):
+        assert head in text.split()
+    assert not [line for line in text.splitlines() if line.strip() == "%"]
+
+
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 120, 100_000])
+def test_rows_never_cut_a_word_or_leave_a_column_of_single_words(width: int) -> None:
+    rows = Rows(
+        ("duty", "state", "asks", "because"),
+        [("EU-AIA-53-1-d", "open", "A summary of the training data stands in public", "not stated: rights.opt_out"),
+         ("AM-10", "done", "The audit can be done again by others [/red]", "")],
+        title="[bold]duties", note="none is left out",
+    )  # fmt: skip
+    out = io.StringIO()
+    Console(file=out, width=width, markup=False).print(rows)
+    lines = out.getvalue().splitlines()
+    words = {word for row in rows.rows for cell in row for word in cell.split()}
+    assert words <= set(out.getvalue().split())
+    assert max(len(line.rstrip()) for line in lines) <= width
+    assert len(lines) <= (5 if width > 100 else 24)
+
+
+def test_no_rows_say_so() -> None:
+    out = io.StringIO()
+    Console(file=out, width=60).print(Rows((), ()))
+    assert out.getvalue().strip() == "none"

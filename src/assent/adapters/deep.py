@@ -12,7 +12,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from assent.people.recapture import Deep, Span
@@ -98,7 +98,8 @@ def _program(arguments: list[str]) -> Iterator[Deep]:
         child.wait()
         for stream in (child.stdin, child.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(BrokenPipeError):  # what it did not read before it ended
+                    stream.close()
 
 
 def _answered(child: subprocess.Popen[bytes], text: str, lang: str | None) -> list[Span]:

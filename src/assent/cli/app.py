@@ -11,4 +11,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,
+    epilog="Start: assent audit crawl.warc.gz -o audit/, then open audit/report.html. "
+    "Exit codes: 0 done; 1 a gate or check failed; 2 bad usage or input, nothing half-written; "
+    "3 stopped, the same command goes on; 70 a defect of assent.",
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import (
     Agent,
@@ -42,8 +41,9 @@ from assent.cli.options import (
     UseOption,
     Workers,
 )
-from assent.cli.output import finish, print_json, say
+from assent.cli.output import display, finish, print_json, say
 from assent.cli.places import made_place
+from assent.records.signal import USES
 
 
 @app.command(epilog="Example: assent audit crawl.warc.gz --pack eu -o audit/")
@@ -76,10 +76,13 @@ def audit(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Scan, resolve, decide and report: a verdict with its evidence for every record."""
+    """Give every record of a corpus a verdict, with its evidence.
+
+    Scans, resolves, decides and reports; ends with the path of report.html.
+    """
     from assent.run import audit as steps
 
-    gates = steps.parse_gates(fail_on or [])
+    gates = steps.parse_gates(fail_on or [], pack or [])
     settings = settings_of(
         inputs, hosts, captures, as_of, agent, use, sample, seed, extractor, (text_column, url_column, date_column),
         _bias(bias, lexicon), registry,
@@ -127,11 +130,14 @@ def resolve(
     registry: Registries = None,
     as_of: AsOf = None,
     agent: Agent = None,
-    use: Annotated[str | None, typer.Option("--use", help="The use that is asked about.")] = None,
+    use: Annotated[str | None, typer.Option("--use", help=f"The use that is asked about: {' '.join(USES)}.")] = None,
     workers: Workers = None,
     quiet: Quiet = False,
 ) -> None:
-    """Join host files to the pages again: new host files, another day, agent or use. Then decide and report."""
+    """Join host files to the pages again, then decide and report.
+
+    For new host files, another day, agent or use; what is left out stays as it was.
+    """
     from assent.run import audit as steps
 
     summary = steps.resolve_again(
@@ -161,10 +167,14 @@ def decide(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Decide by a policy pack without reading a page again, and rewrite the report."""
+    """Apply policy packs; no page is read again.
+
+    Rewrites the report.
+    """
+    from assent.report.query import packs_of
     from assent.run import audit as steps
 
-    gates = steps.parse_gates(fail_on or [])
+    gates = steps.parse_gates(fail_on or [], pack or [], packs_of(directory))
     summary = steps.decide_again(directory, pack or [], steps.Decision(tuple(basis or ()), suppress, facts, preview))
     finish(directory, summary, gates, as_json, quiet)
 
@@ -183,16 +193,19 @@ def explain(
     document: Annotated[str, typer.Argument(help="URL or doc_id; `-` reads it from standard input.")],
     as_json: Json = False,
 ) -> None:
-    """Why a document got its verdict: every signal, finding, control and quote."""
+    """Show why a document got its verdict.
+
+    Every signal, finding, control and quote behind it.
+    """
     from assent.report.explain import explain as explanations
     from assent.report.explain import render
 
-    found = explanations(directory, sys.stdin.readline().strip() if document == "-" else document)
+    found = explanations(directory, asked.value(document))
     if as_json:
         print_json([asdict(explanation) for explanation in found])
         return
     for explanation in found:
-        Console().print(render(explanation))
+        display(render(explanation))
 
 
 @app.command(epilog="Example: assent diff audit-2025/ audit-2026/")
@@ -201,12 +214,12 @@ def diff(
     after: Annotated[Path, typer.Argument(help="The later audit.", parser=made_place, metavar="DIR|URL")],
     as_json: Json = False,
 ) -> None:
-    """What changed between two audits: verdicts, signals, controls."""
+    """Compare two audits: verdicts, signals, controls."""
     from assent.report import diff as compare
     from assent.report import render_diff
 
     found = compare(before, after)
-    print_json(found.to_json()) if as_json else typer.echo(render_diff(found))
+    print_json(found.to_json()) if as_json else say(render_diff(found).rstrip("\n"))
 
 
 def _bias(mode: str, lexicon: Path | None) -> Any:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from assent.cli import asked
 from assent.cli.app import app
-from assent.cli.options import Directory, Json, Packs, Quiet, RayAddress, Registries, SuppressFile, UseOption
-from assent.cli.output import finish, print_json, say
+from assent.cli.options import Directory, Json, Quiet, RayAddress, Registries, SuppressFile, UseOption
+from assent.cli.output import display, finish, print_json, say
 from assent.cli.places import local_place
+from assent.records.shown import harmless_json
 
 ContactUrl = Annotated[
     str, typer.Option("--contact-url", envvar="ASSENT_CONTACT_URL", help="Page about the crawl; required.")
@@ -50,16 +50,23 @@ def collect(
     contact_mail: ContactMail = "",
     agent_name: AgentName = "assentbot",
     use: UseOption = "train",
-    pack: Packs = None,
+    pack: Annotated[
+        list[str] | None, typer.Option("--pack", help="Pack that each page must pass; repeatable; none if left out.")
+    ] = None,
     suppress: SuppressFile = None,
     registry: Registries = None,
-    reach: Annotated[str, typer.Option("--reach", help="listed, domain or web: which links are followed.")] = "domain",
+    reach: Annotated[
+        str,
+        typer.Option(
+            "--reach", help="Which links are followed: listed (none), domain (the seeds' domains) or web (all)."
+        ),
+    ] = "domain",
     pages: Annotated[int, typer.Option("--pages", min=1, help="Pages to ask for in this run.")] = 1_000_000,
     per_host: Annotated[int, typer.Option("--pages-per-host", min=1, help="Pages to ask for of one host.")] = 1000,
-    hops: Annotated[int, typer.Option("--hops", min=0, help="Links from a seed.")] = 20,
-    hours: Annotated[float, typer.Option("--hours", min=0.0, help="Stop after so long.")] = 168.0,
+    hops: Annotated[int, typer.Option("--hops", min=0, help="Most links away from a seed.")] = 20,
+    hours: Annotated[float, typer.Option("--hours", min=0.0, help="Stop after so many hours.")] = 168.0,
     delay: Annotated[float, typer.Option("--delay", min=0.1, help="Least seconds between requests to a host.")] = 5.0,
-    shards: Annotated[int, typer.Option("--shards", help="Parts of the frontier; fixed for the crawl.")] = 4,
+    shards: Annotated[int, typer.Option("--shards", help="Parts of the queue of URLs; cannot be changed later.")] = 4,
     turns: Annotated[int, typer.Option("--turns", min=1, help="Hosts asked at once by one process.")] = 256,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
     ray: RayAddress = None,
@@ -69,7 +76,10 @@ def collect(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Crawl politely to WARC; ask each host and page first, and keep the answers."""
+    """Crawl politely to WARC; ask first, and keep the answers.
+
+    Each host and page is asked before anything is kept. docs/collect.md says in which order.
+    """
     from assent.collect import crawl, settings
     from assent.collect.identity import Identity
     from assent.collect.live import LiveView
@@ -99,7 +109,7 @@ def collect(
         crawl.run(directory, chosen, workers=workers, ray=ray, watch=view)
     summary = write_report(directory, chosen)
     if as_json:
-        typer.echo(summary.dumps())
+        say(harmless_json(summary.dumps()).rstrip("\n"))
     else:
         say(summary.line(), quiet)
         say(str(directory.path / "report.html"), quiet)
@@ -146,5 +156,5 @@ def hosts_show(
     """Show every capture of a host's files, and what each says of the host's pages."""
     from assent.collect.hostfetch import host_table, show_host
 
-    rows = show_host(directory, sys.stdin.readline().strip() if host == "-" else host, agent)
-    print_json([row.to_json() for row in rows]) if as_json else Console().print(host_table(rows))
+    rows = show_host(directory, asked.value(host), agent)
+    print_json([row.to_json() for row in rows]) if as_json else display(host_table(rows))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.table import Table
+from rich.text import Text
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.audit import settings_of
 from assent.cli.options import (
@@ -23,7 +25,6 @@ from assent.cli.options import (
     Hosts,
     Inputs,
     Json,
-    Packs,
     Quiet,
     RayAddress,
     Registries,
@@ -35,13 +36,17 @@ from assent.cli.options import (
     UseOption,
     Workers,
 )
-from assent.cli.output import print_json, say
+from assent.cli.output import display, print_json, say
 from assent.cli.places import local_place, made_place, output_place
 from assent.records.errors import UsageError
 
 CorpusDirectory = Annotated[Path, typer.Argument(help="The corpus directory.", parser=made_place, metavar="DIR|URL")]
+BuildPacks = Annotated[
+    list[str] | None,
+    typer.Option("--pack", help="Policy pack by name, or a TOML file of your own; repeatable; required."),
+]
 KEEPS_BACK = "keeps a build back"
-VALUES = "`-` reads them from standard input, `@FILE` from a file, one a line; never the value itself."
+VALUES = "`-`: from standard input; `@FILE`: from a file, one a line."
 
 
 @app.command(epilog="Example: assent build crawl.warc.gz --pack eu -o corpus/")
@@ -51,7 +56,7 @@ def build(
         Path,
         typer.Option("--output", "-o", help="The corpus to write.", parser=output_place, metavar="DIR|URL"),
     ],
-    pack: Packs = None,
+    pack: BuildPacks = None,
     hosts: Hosts = None,
     captures: Captures = None,
     registry: Registries = None,
@@ -68,16 +73,22 @@ def build(
     date_column: DateColumn = None,
     basis: BasisFiles = None,
     suppress: SuppressFile = None,
-    origin: Annotated[str, typer.Option("--origin", help="Name of the log, as example.org/log; a made-up one.")] = "",
+    origin: Annotated[
+        str, typer.Option("--origin", help="Name of the log, as example.org/log; made up if left out.")
+    ] = "",
     facts: FactsFile = None,
     draft: Annotated[
         bool, typer.Option("--draft", help="A trial: exit 0 although a duty of the packs keeps the corpus back.")
     ] = False,
-    retain: Annotated[int | None, typer.Option("--retain", min=0, help="Days to keep the directory; 365.")] = None,
+    retain: Annotated[
+        int | None, typer.Option("--retain", min=0, help="Days to keep the directory; 365 if left out.")
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Audit, then write the cleared documents, redacted where asked, each with its leaf in the ledger.
+    """Audit, then write the documents that may be used.
+
+    Redacted where asked, each with its leaf in the ledger.
 
     Exit 1 while a duty of the packs that concerns the whole corpus (a paper, a notice) is open, unless --draft.
     """
@@ -125,7 +136,10 @@ def erase(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Take documents out of the corpus and everything made from it, for good, and prove it."""
+    """Take documents out of a corpus for good, and prove it.
+
+    Out of everything made from it too: held texts, evidence, exports. With no value it finishes one that was stopped.
+    """
     from assent.corpus.erase import erase as erase_documents
     from assent.corpus.find import Name, Query
 
@@ -162,9 +176,7 @@ def verify(
     if as_json:
         print_json(asdict(verdicts))
     else:
-        lines = [(word, line) for word, found in asdict(verdicts).items() for line in found]
-        for word, line in lines:
-            say(f"{word.replace('_', ' '):14} {line}", quiet)
+        _show_checks(asdict(verdicts), quiet)
     if verdicts.failed:
         raise typer.Exit(1)
 
@@ -178,7 +190,10 @@ def export(
     ] = True,
     quiet: Quiet = False,
 ) -> None:
-    """Write the corpus to one file, with its proofs. An erasure reaches it where it was written."""
+    """Write the corpus to one file, with its proofs.
+
+    An erasure reaches it where it was written.
+    """
     from assent.corpus.exports import export as write
 
     say(f"{target}: {write(directory, target, proofs=proofs)} rows", quiet)
@@ -191,7 +206,10 @@ def receipt(
     output: Annotated[Path, typer.Option("--output", "-o", help="The .tlog-proof file to write.")],
     quiet: Quiet = False,
 ) -> None:
-    """Write the receipt of one document: what was decided of it, provable offline with `verify --receipt`."""
+    """Write the receipt of one document.
+
+    What was decided of it, whatever became of it; `assent verify --receipt` checks it offline.
+    """
     from assent.corpus.exports import write_receipt
 
     say(f"{write_receipt(directory, doc_id, output)}: check it with assent verify --receipt", quiet)
@@ -199,7 +217,7 @@ def receipt(
 
 @app.command(epilog="Example: assent purge corpus/ --dry-run")
 def purge(
-    directory: CorpusDirectory,
+    directory: Annotated[Path, typer.Argument(help="The audit or corpus directory.")],
     until: Annotated[
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Set the last day to keep it.")
     ] = None,
@@ -207,7 +225,10 @@ def purge(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Delete what an audit or corpus directory holds, once its retention date is past; the ledger stays."""
+    """Delete a directory's data once its retention date is past.
+
+    Of an audit or a corpus; the ledger stays.
+    """
     from assent.corpus import purge as retention
 
     if until is not None:
@@ -220,12 +241,14 @@ def _values(option: str, source: str | None) -> tuple[str, ...]:
     if source is None:
         return ()
     if source == "-":
-        text = sys.stdin.read()
+        text = asked.text()
     elif source.startswith("@"):
         try:
             text = Path(source[1:]).read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{option}: the file cannot be read ({type(error).__name__})") from None
+            raise UsageError(
+                f"{option}: the file cannot be read ({type(error).__name__}); give @FILE, one value a line, or `-`"
+            ) from None
     else:
         raise UsageError(f"{option}: give `-` or `@file`; values do not belong on a command line")
     return tuple(line.strip() for line in text.splitlines() if line.strip())
@@ -237,9 +260,19 @@ def _show(values: dict[str, Any], as_json: bool, quiet: bool) -> None:
         return
     for name, value in values.items():
         if value is not None:
-            told = (
-                ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in value.items())
-                if isinstance(value, dict)
-                else value
-            )
-            say(f"{name.replace('_', ' '):16} {told}", quiet)
+            say(f"{name.replace('_', ' '):16} {_told(value)}", quiet)
+
+
+def _show_checks(verdicts: dict[str, list[str]], quiet: bool) -> None:
+    table = Table.grid(padding=(0, 2))
+    for word, lines in verdicts.items():
+        for line in lines:
+            table.add_row(Text(word.replace("_", " ")), Text(line))
+    if not quiet:
+        display(table)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{n} {key.replace('_', ' ')}" for key, n in value.items()) or "none"
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

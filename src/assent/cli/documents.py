@@ -7,20 +7,23 @@ from typing import Annotated
 import typer
 
 from assent.cli.app import app
-from assent.cli.options import Directory, FactsFile, Json, Packs, Quiet
+from assent.cli.options import DecidedPacks, Directory, FactsFile, Json, Quiet
 from assent.cli.output import print_json, say
 
 
 @app.command(epilog="Example: assent documents audit/ --pack eu")
 def documents(
     directory: Directory,
-    pack: Packs = None,
+    pack: DecidedPacks = None,
     facts: FactsFile = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 while a field is open.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Write the papers that the packs ask for into DIR/documents, filled from the evidence and assent.toml."""
+    """Write the papers that the packs ask for.
+
+    Into DIR/documents, filled from the evidence and assent.toml.
+    """
     from assent.documents import write_documents
 
     written = write_documents(directory, pack or [], facts)

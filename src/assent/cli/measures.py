@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
+from rich.text import Text
 
 from assent.cli.app import app
 from assent.cli.options import Directory, Json
-from assent.cli.output import print_json, say
+from assent.cli.output import display, print_json, say
+from assent.records.shown import Rows
 
 footprint = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None, help="Energy, carbon, water, e-waste, minerals.",
+    no_args_is_help=True, rich_markup_mode=None, help="Energy, carbon, water, e-waste, minerals of a run or a model.",
     epilog="Example: assent footprint run audit/",
 )  # fmt: skip
 app.add_typer(footprint, name="footprint")
@@ -35,7 +35,10 @@ def bias(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Whom the documents speak of, with what, and whom each pack removes; writes bias.html."""
+    """Count whom documents speak of, and whom packs remove.
+
+    Writes bias.html into the directory.
+    """
     from assent.corpus.dialect import dialect_of
     from assent.report.bias_page import bias_json, bias_table, write_bias_page
     from assent.report.measures import need_bias
@@ -46,20 +49,20 @@ def bias(
     if as_json:
         print_json(bias_json(found, spoken))
         return
-    Console().print(bias_table(found))
+    display(bias_table(found))
     say(str(path), False)
 
 
 @footprint.command(epilog="Example: assent footprint run audit/ --place FRA")
 def run(
-    directory: Directory,
+    directory: Annotated[Path, typer.Argument(help="The directory of an audit, crawl or build.")],
     place: Annotated[
         str | None, typer.Option("--place", help="Country (ISO 3166 alpha-3) or US state (US-VA).")
     ] = None,
     factors: FactorFile = None,
     as_json: Json = False,
 ) -> None:
-    """What an audit, crawl or build itself used."""
+    """What an audit, crawl or build itself used: energy, carbon, water."""
     from assent.measures.footprint.factors import load
     from assent.report.footprint_figures import own_figure
     from assent.report.measures import need_footprint
@@ -70,7 +73,7 @@ def run(
         return
     figure = own_figure(own)
     _show(figure.title, figure.heads, figure.rows)
-    say(f"{figure.note}\n{figure.rests_on}", False)
+    display(Text(f"{figure.note}\n{figure.rests_on}"))
 
 
 @footprint.command(epilog="Example: assent footprint training campaign.toml -o footprint.html")
@@ -81,7 +84,10 @@ def training(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the draws.")] = 0,
     as_json: Json = False,
 ) -> None:
-    """A planned or declared training or inference campaign, line by line, with P5, P50 and P95."""
+    """Estimate a training or inference campaign: P5, P50, P95.
+
+    Planned or declared; line by line. docs/measures.md shows the file.
+    """
     from assent.measures.footprint.campaign import read_campaign
     from assent.measures.footprint.estimate import estimate
     from assent.measures.footprint.factors import load
@@ -99,7 +105,7 @@ def training(
         return
     _show(result.name, ("what", "P5", "P50", "P95", "unit", "weakest input", "matters most"), line_rows(result))
     for note in result.notes:
-        say(note, False)
+        display(Text(note))
 
 
 @footprint.command(epilog="Example: assent footprint check declared.toml")
@@ -108,7 +114,10 @@ def check(
     factors: FactorFile = None,
     as_json: Json = False,
 ) -> None:
-    """Hold a published footprint against physics and against itself; exit 1 where a row is flagged."""
+    """Hold a published footprint against physics and itself.
+
+    Exit 1 where a row is flagged. docs/measures.md shows the file.
+    """
     from assent.measures.footprint.declared import check_file
     from assent.measures.footprint.factors import load
     from assent.report.footprint_figures import check_rows
@@ -125,9 +134,4 @@ def check(
 
 
 def _show(title: str, heads: tuple[str, ...], rows: list[tuple[str, ...]] | tuple[tuple[str, ...], ...]) -> None:
-    table = Table(title=title, title_justify="left")
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    display(Rows(heads, rows, title))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from assent.cli.places import hush, made_place, output_place
+from assent.records.signal import USES
 
 Inputs = Annotated[
     list[str], typer.Argument(help="WARC, ARC, WET, Parquet, JSONL or a folder of HTML: paths, globs, URLs.")
@@ -18,19 +19,39 @@ Output = Annotated[
     Path,
     typer.Option("--output", "-o", help="The audit to write.", parser=output_place, metavar="DIR|URL"),
 ]
-Packs = Annotated[list[str] | None, typer.Option("--pack", help="Policy pack, or a TOML file; all packs if left out.")]
-Hosts = Annotated[
-    list[str] | None, typer.Option("--hosts", help="Host files (robots.txt ...): WARC, Parquet, JSONL, folder.")
+Packs = Annotated[
+    list[str] | None,
+    typer.Option("--pack", help="Policy pack, or a TOML file of your own; repeatable; all if left out."),
 ]
-Captures = Annotated[list[str] | None, typer.Option("--captures", help="WARCs that text-only rows were made from.")]
+DecidedPacks = Annotated[
+    list[str] | None, typer.Option("--pack", help="Policy pack; repeatable; those that decided if left out.")
+]
+Hosts = Annotated[
+    list[str] | None,
+    typer.Option("--hosts", help="Host files (robots.txt ...): WARC, Parquet, JSONL or folder; repeatable."),
+]
+Captures = Annotated[
+    list[str] | None, typer.Option("--captures", help="WARCs that text-only rows were made from; repeatable.")
+]
 Registries = Annotated[
-    list[str] | None, typer.Option("--registry", help="A dated list of objections: domains, URL prefixes, hashes.")
+    list[str] | None,
+    typer.Option("--registry", help="A dated list of objections: domains, URL prefixes, hashes; repeatable."),
 ]
 AsOf = Annotated[
-    datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day that counts; today if left out.")
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help="The day that counts, as 2026-11-30; if left out today, or the day it began with.",
+    ),
 ]
-Agent = Annotated[str | None, typer.Option("--agent", help="User-agent token of the crawler the data is for.")]
-UseOption = Annotated[str, typer.Option("--use", help="The use that is asked about.")]
+Agent = Annotated[
+    str | None,
+    typer.Option(
+        "--agent", help="Your crawler's name in robots.txt files, such as GPTBot; trainers are asked about in any case."
+    ),
+]
+UseOption = Annotated[str, typer.Option("--use", help=f"The use that is asked about: {' '.join(USES)}.")]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes; one a core if left out.")]
 RayAddress = Annotated[
     str | None, typer.Option("--ray", metavar="ADDR", help="Run on this Ray cluster; `local` starts one.")
@@ -44,7 +65,8 @@ TextColumn = Annotated[str | None, typer.Option("--text-column", help="Column wi
 UrlColumn = Annotated[str | None, typer.Option("--url-column", help="Column with the URL of a table.")]
 DateColumn = Annotated[str | None, typer.Option("--date-column", help="Column with the capture time of a table.")]
 BasisFiles = Annotated[
-    list[Path] | None, typer.Option("--basis", help="Signed basis that can lift a hold: a file, or a registered id.")
+    list[Path] | None,
+    typer.Option("--basis", help="Signed basis that can lift a hold: a file, or a registered id; repeatable."),
 ]
 FactsFile = Annotated[
     Path | None, typer.Option("--facts", help="Facts of the deployment; assent.toml here if left out.")
@@ -54,7 +76,8 @@ SuppressFile = Annotated[
     Path | None, typer.Option("--suppress", help="Domains and URL prefixes to leave out, one a line.")
 ]
 FailOn = Annotated[
-    list[str] | None, typer.Option("--fail-on", help="Exit 1 on PACK:ACTION:SHARE, unreadable or unchecked.")
+    list[str] | None,
+    typer.Option("--fail-on", help="Exit 1 above this share: eu:exclude:0.05, unreadable:0.01, unchecked; repeatable."),
 ]
 Bias = Annotated[
     str, typer.Option("--bias", help="Whom the text speaks of: count a `sample`, `all` documents, or turn it `off`.")

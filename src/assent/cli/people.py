@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from io import BytesIO
+from typing import Annotated, BinaryIO
 
 import typer
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import Json
-from assent.cli.output import print_json
+from assent.cli.output import display, print_json
 
 
 @app.command(epilog="Example: assent people letter.txt")
@@ -25,8 +27,10 @@ def people(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Find the people in a text: addresses, numbers, secrets; values are masked unless --show."""
-    from rich.console import Console
+    """Find the people in a text; values are masked unless --show.
+
+    Names, addresses, numbers, secrets, and what stands beside them.
+    """
 
     from assent.people.batch import estimated, read_rows, read_source, reported, run_batch, shown
 
@@ -35,16 +39,20 @@ def people(
         from assent.people.recapture import estimates
 
         with engine(deep) as other:
-            rows = estimates(read_rows(source, typer.get_binary_stream("stdin")), other)
-        print_json([row._asdict() | {"found": round(row.found, 4)} for row in rows]) if as_json else Console().print(
+            rows = estimates(read_rows(source, _stdin(source)), other)
+        print_json([row._asdict() | {"found": round(row.found, 4)} for row in rows]) if as_json else display(
             estimated(rows)
         )
         return
     if batch:
-        run_batch(source, typer.get_binary_stream("stdin"), typer.get_binary_stream("stdout"))
+        run_batch(source, _stdin(source), typer.get_binary_stream("stdout"))
         return
-    text = read_source(source, typer.get_binary_stream("stdin"))
+    text = read_source(source, _stdin(source))
     if as_json:
         print_json(reported(text, lang))
     else:
-        Console().print(shown(text, lang, show))
+        display(shown(text, lang, show))
+
+
+def _stdin(source: str) -> BinaryIO:
+    return asked.binary() if source == asked.FROM_STDIN else BytesIO()

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from assent.cli import asked
 from assent.cli.app import app
-from assent.cli.options import AsOf, Directory, Json, Quiet
-from assent.cli.output import print_json, say
+from assent.cli.options import AsOf, DecidedPacks, Directory, FactsFile, Json, Quiet
+from assent.cli.output import display, print_json, say
 
 packs = typer.Typer(
     help="The policy packs: list them, or show one with its citations.",
@@ -36,7 +36,7 @@ def packs_list(context: typer.Context, as_json: Json = False) -> None:
         from assent.report.listing import pack_list
 
         listing = pack_list()
-        print_json(listing.rows) if as_json else Console().print(listing.table())
+        print_json(listing.rows) if as_json else display(listing.table())
 
 
 @packs.command("show", epilog="Example: assent packs show eu | less")
@@ -53,7 +53,7 @@ def packs_show(
     if as_json:
         print_json(pack_list(name).rows)
     else:
-        typer.echo(pack_page(load_pack(name), _day(as_of)), nl=False)
+        say(pack_page(load_pack(name), _day(as_of)).rstrip("\n"))
 
 
 @basis.command("new-key", epilog="Example: assent basis new-key")
@@ -61,7 +61,7 @@ def basis_new_key() -> None:
     """Make a signing key."""
     from assent.policy import signing
 
-    say(signing.make_key(), False)
+    say(signing.make_key())
 
 
 @basis.command("sign", epilog="Example: assent basis sign draft.json -o basis.json")
@@ -90,7 +90,7 @@ def basis_list(as_of: AsOf = None, as_json: Json = False) -> None:
     from assent.report.listing import basis_rows
 
     listing = basis_rows(_day(as_of))
-    print_json(listing.rows) if as_json else Console().print(listing.table())
+    print_json(listing.rows) if as_json else display(listing.table())
 
 
 @basis.command("show", epilog="Example: assent basis show memo-1")
@@ -99,7 +99,7 @@ def basis_show(basis_id: Id, as_of: AsOf = None) -> None:
     from assent.policy import registry
 
     entry = registry.show(_read(basis_id), _day(as_of))
-    typer.echo(registry.original(entry).dumps() + f"state: {entry.state}")
+    say(registry.original(entry).dumps() + f"state: {entry.state}")
 
 
 @basis.command("revoke", epilog="Example: assent basis revoke memo-1 --why 'the licence has ended'")
@@ -121,22 +121,31 @@ def init(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write.")] = Path("assent.toml"),
     blank: Annotated[bool, typer.Option("--blank", help="Ask nothing: write every question, unanswered.")] = False,
 ) -> None:
-    """Ask for the facts of the deployment and write them; an empty answer stays "not stated"."""
-    from assent.policy.asking import write_facts
+    """Ask for the facts that laws turn on; write assent.toml.
 
+    Who is responsible, for what, where. An empty answer stays "not stated", which is never taken for no.
+    """
+    from assent.policy.asking import write_facts
+    from assent.policy.deployment import known_facts
+
+    say(
+        f"{len(known_facts())} questions; an empty answer leaves one not stated; nothing is written before the last",
+        blank,
+    )
     say(write_facts(output, None if blank else _ask), False)
 
 
 @app.command(epilog="Example: assent duties audit/ --pack eu")
 def duties(
     directory: Directory,
-    pack: Annotated[
-        list[str] | None, typer.Option("--pack", help="Policy pack; those that decided if left out.")
-    ] = None,
-    facts: Annotated[Path | None, typer.Option("--facts", help="assent.toml; the one here if left out.")] = None,
+    pack: DecidedPacks = None,
+    facts: FactsFile = None,
     as_json: Json = False,
 ) -> None:
-    """What the packs ask of the corpus as a whole: done, failed, open. Exits 1 while one keeps a build back."""
+    """List what packs ask of the whole corpus: done, failed, open.
+
+    Papers, notices, measures. Exit 1 while one keeps a build back.
+    """
     from assent.documents.duties import duty_rows
 
     rows, blocked = duty_rows(directory, pack or [], facts)
@@ -148,7 +157,7 @@ def duties(
 def _print_rows(rows: list[dict[str, str]]) -> None:
     from assent.report.listing import Listing
 
-    Console().print(Listing(rows).table())
+    display(Listing(rows).table())
 
 
 def _ask(question: str) -> str:
@@ -157,9 +166,7 @@ def _ask(question: str) -> str:
 
 
 def _read(text: str) -> str:
-    import sys
-
-    return sys.stdin.readline().strip() if text == "-" else text
+    return asked.value(text)
 
 
 def _day(as_of: datetime | None) -> date:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from assent.cli import asked
 from assent.cli.app import app
 from assent.cli.options import Agent, AsOf, Json, Registries
-from assent.cli.output import print_json
+from assent.cli.output import display, print_json
 
-signals = typer.Typer(help="Machine-readable signals: what is read, and what one page says.", no_args_is_help=False)
+signals = typer.Typer(help="What is read on pages and hosts, and what one page says.", no_args_is_help=False)
 app.add_typer(signals, name="signals", epilog="Example: assent signals; assent signals check https://example.org/page")
 
 
@@ -25,7 +25,7 @@ def listing(context: typer.Context, as_json: Json = False) -> None:
 
     if context.invoked_subcommand is None:
         found = signal_list()
-        print_json(found.rows) if as_json else Console().print(found.table())
+        print_json(found.rows) if as_json else display(found.table())
 
 
 @signals.command(epilog="Example: assent signals agents")
@@ -34,7 +34,7 @@ def agents(as_json: Json = False) -> None:
     from assent.report.listing import agent_list
 
     found = agent_list()
-    print_json(found.rows) if as_json else Console().print(found.table())
+    print_json(found.rows) if as_json else display(found.table())
 
 
 @signals.command(
@@ -78,10 +78,10 @@ def check(
     from assent.report import check as checking
 
     if batch:
-        if not checking.check_lines(sys.stdin, sys.stdout):
+        if not checking.check_lines(asked.lines(), sys.stdout):
             raise typer.Exit(2)
         return
-    asked = checking.gather(
+    question = checking.gather(
         url,
         {"robots.txt": robots, "tdmrep.json": tdmrep, "ai.txt": ai_txt, "trust.txt": trust_txt},
         headers=header,
@@ -91,5 +91,5 @@ def check(
         captured_at=captured_at,
         as_of=as_of.date() if as_of else None,
     )
-    found = checking.check(asked)
-    print_json(found.to_json()) if as_json else Console().print(checking.render(found))
+    found = checking.check(question)
+    print_json(found.to_json()) if as_json else display(checking.render(found))

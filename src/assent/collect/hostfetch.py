@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow.parquet as pq
-from rich.table import Table
 
 from assent.collect.asking import ask
 from assent.collect.door import Answer, Caps, Door, Lookup, system_lookup
@@ -24,8 +23,9 @@ from assent.hosts.given import write_host_files
 from assent.hosts.store import HostStore
 from assent.records.document import HostFile, HostFileKind
 from assent.records.errors import OutputError, UsageError
+from assent.records.shown import Rows
 from assent.records.signal import Signal
-from assent.records.tables import read_host_files
+from assent.records.tables import read_host_files, readable
 from assent.records.urls import host_of, origin_of
 from assent.resolve import HOST_KINDS
 from assent.signals import DEFAULT_AGENTS, host_signals
@@ -135,7 +135,7 @@ def _origins(audit: Path) -> set[str]:
     parts = sorted((audit / "private" / "evidence").glob("*.parquet"))
     if not parts:
         raise UsageError(f"{audit}: no evidence here; give the directory that `assent audit -o` wrote")
-    with duckdb.connect() as db:
+    with readable(audit), duckdb.connect() as db:
         rows = db.execute(
             "SELECT DISTINCT regexp_extract(url, '^(?i:https?)://[^/?#]+') FROM read_parquet($parts)",
             {"parts": [str(part) for part in parts]},
@@ -147,11 +147,9 @@ def _asked_lately(audit: Path) -> set[str]:
     """Origins whose robots.txt was fetched by this command within a day."""
     now = datetime.now(UTC)
     known: set[str] = set()
-    for part in sorted((audit / "private" / "hosts").glob("fetched-*.parquet")):
-        for batch in pq.ParquetFile(part).iter_batches(1024, columns=None):
-            for row in read_host_files(batch):
-                if row.kind == "robots.txt" and row.captured_at is not None and now - row.captured_at < FRESH:
-                    known.add(row.origin)
+    for row in _captures(audit, "fetched-*.parquet"):
+        if row.kind == "robots.txt" and row.captured_at is not None and now - row.captured_at < FRESH:
+            known.add(row.origin)
     return known
 
 
@@ -190,6 +188,8 @@ def show_host(audit: Path, host: str, agent: str | None = None) -> list[HostRow]
     host = host_of(host) or host.strip().lower()
     agents = agents_of(agent, DEFAULT_AGENTS.trainers) if agent else DEFAULT_AGENTS
     found = [row for row in _captures(audit) if host_of(row.origin) == host and row.kind in HOST_KINDS]
+    if not (audit / "private" / "hosts").is_dir():
+        raise UsageError(f"{audit}: no audit here; give the directory that `assent audit -o` wrote")
     if not found:
         raise UsageError(f"{audit}: no host file of that host; `assent hosts fetch {audit}` asks for it")
     store = HostStore.of(found)
@@ -201,23 +201,22 @@ def show_host(audit: Path, host: str, agent: str | None = None) -> list[HostRow]
     ]  # fmt: skip
 
 
-def host_table(rows: Sequence[HostRow]) -> Table:
+def host_table(rows: Sequence[HostRow]) -> Rows:
     """Captures as a table: what was asked, when, and the answers that it holds."""
-    table = Table(box=None, pad_edge=False)
-    for name in ("host file", "captured", "status", "bytes", "says of /"):
-        table.add_column(name, overflow="fold")
+    shown = []
     for row in rows:
         when = f"{row.captured_at:%Y-%m-%d %H:%M}" if row.captured_at else "undated"
         says = ", ".join(f"{s.mechanism}: {s.spec} {s.use} ({s.agent})" for s in row.says)
         status = "no answer" if row.status is None else str(row.status)
-        table.add_row(f"{row.origin} {row.kind}", when, status, str(row.bytes), says)
-    return table
+        shown.append((f"{row.origin} {row.kind}", when, status, str(row.bytes), says))
+    return Rows(("host file", "captured", "status", "bytes", "says of /"), shown)
 
 
-def _captures(audit: Path) -> Iterator[HostFile]:
-    for part in sorted((audit / "private" / "hosts").glob("*.parquet")):
-        for batch in pq.ParquetFile(part).iter_batches(1024):
-            yield from read_host_files(batch)
+def _captures(audit: Path, parts: str = "*.parquet") -> Iterator[HostFile]:
+    with readable(audit):
+        for part in sorted((audit / "private" / "hosts").glob(parts)):
+            for batch in pq.ParquetFile(part).iter_batches(1024):
+                yield from read_host_files(batch)
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -10,9 +10,11 @@ from typing import Self
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from assent.collect.frontier import pulse
 from assent.collect.settings import CrawlDirectory, Settings
+from assent.records.shown import harmless
 from assent.report.words import number, percent, size
 
 REASONS_SHOWN = 8
@@ -49,7 +51,7 @@ class LiveView:
         table.add_row("hosts", f"{number(hosts)}, {number(waiting)} waiting with {number(queued)} URLs")
         table.add_row("put off", number(counts["deferred"]))
         for reason, n in Counter(refused).most_common(REASONS_SHOWN):
-            table.add_row("refused", f"{reason}: {number(n)}")
+            table.add_row("refused", Text(harmless(f"{reason}: {number(n)}")))
         return table
 
     def _rate(self, asked: int) -> float:

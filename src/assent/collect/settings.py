@@ -149,7 +149,10 @@ def read_seeds(inputs: list[str]) -> list[str]:
         try:
             lines = Path(name).read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise InputError(f"{name}: cannot be read as a list of URLs ({type(error).__name__})") from None
+            raise InputError(
+                f"{name}: cannot be read as a list of URLs ({type(error).__name__}); "
+                "give a URL, or a text file with one a line"
+            ) from None
         found += [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     if not found:
         raise InputError("no seed: give URLs, or a file with one a line")

@@ -18,6 +18,7 @@ from assent.corpus.manifest import record_manifest
 from assent.corpus.pending import finish_pending
 from assent.corpus.rows import read_rows, read_texts
 from assent.corpus.table import need_deltalake
+from assent.ledger import is_name
 from assent.measures.footprint.record import recorded
 from assent.policy import load_pack
 from assent.policy.hashed import Rules, list_path
@@ -46,11 +47,14 @@ def build(
     Raises AssentError; the same call then goes on.
     """
     need_deltalake()
+    dedup.need_rensa()
     where, decision = where or Where(), decision or Decision()
     if decision.suppression is None and list_path().exists():
         decision = replace(decision, suppression=list_path())
     if not packs:
         raise UsageError("a build must be told by which packs: give --pack")
+    if origin and not is_name(origin):
+        raise UsageError("--origin: no name for a log; write it like example.org/log, without blanks and +")
     chosen = sorted((pack.name, pack.sha256) for pack in map(load_pack, packs))
     info = BuildInfo.load(directory) if has_corpus(directory) else None
     if info is not None:

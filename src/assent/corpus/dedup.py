@@ -51,16 +51,22 @@ def write_signatures(path: Path, ordinals: Sequence[int], digests: Sequence[str]
         commit(part, path)
 
 
-def signatures(texts: pa.StringArray) -> npt.NDArray[np.uint32]:
-    """One row of minima a document. Raises UsageError where rensa is missing."""
+def need_rensa() -> Any:
+    """What makes signatures. Raises UsageError that says what to install."""
     try:
         from rensa import RMinHash
     except ImportError:
         raise UsageError("the corpus needs deltalake and rensa: pip install 'assent[corpus]'") from None
+    return RMinHash
+
+
+def signatures(texts: pa.StringArray) -> npt.NDArray[np.uint32]:
+    """One row of minima a document. Raises UsageError where rensa is missing."""
+    minhash = need_rensa()
     if not len(texts):
         return np.zeros((0, PERMUTATIONS), dtype=np.uint32)
     tokens, offsets = shingles(texts)
-    matrix = RMinHash.digest_matrix_from_flat_token_hashes(tokens, offsets, PERMUTATIONS, 42)
+    matrix = minhash.digest_matrix_from_flat_token_hashes(tokens, offsets, PERMUTATIONS, 42)
     return np.array(matrix.to_rows(), dtype=np.uint32)
 
 

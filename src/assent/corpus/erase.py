@@ -9,11 +9,12 @@ from pathlib import Path
 from assent.corpus.find import Query, counts, find
 from assent.corpus.info import BuildInfo
 from assent.corpus.pending import carry_out, finish_pending
-from assent.corpus.plan import Plan, today
+from assent.corpus.plan import Plan, is_pending, today
 from assent.corpus.table import need_deltalake
 from assent.measures.footprint.record import recorded
 from assent.policy.hashed import Hasher, Rules, add_rules, list_path, suppression_key
 from assent.records.errors import UsageError
+from assent.records.tables import readable
 from assent.run.directory import reopen_directory
 
 
@@ -40,14 +41,19 @@ def erase(directory: Path, query: Query, *, dry_run: bool = False, suppress: Pat
     info = BuildInfo.load(directory)
     if not info.finished:
         raise UsageError(f"{directory}: the build has not come to its end; run `assent build` again first")
-    with reopen_directory(directory) as run, nullcontext() if dry_run else recorded(directory, "erase"):
+    if not query and (dry_run or not is_pending(directory)):
+        raise UsageError("nothing to erase: give --doc, --url, --url-prefix, --domain, --text, --email ...")
+    query.check()
+    hasher = Hasher(suppression_key())
+    rules = query.rules(hasher)
+    with (
+        readable(directory),
+        reopen_directory(directory) as run,
+        nullcontext() if dry_run else recorded(directory, "erase"),
+    ):
         before = None if dry_run else finish_pending(run)
         if not query:
-            if before is None:
-                raise UsageError("nothing to erase: give --doc, --url, --url-prefix, --domain, --text, --email ...")
             return Erasure(0, {}, 0, None, before)
-        hasher = Hasher(suppression_key())
-        rules = query.rules(hasher)
         found = find(directory, info, query, Rules(rules, hasher), hasher)
         if dry_run:
             return Erasure(len(found.targets), counts(found), len(rules), None)

@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from assent.corpus.info import BuildInfo, has_corpus
+from assent.corpus.info import BuildInfo, has_corpus, table_path
 from assent.corpus.load import COLUMNS, batches
+from assent.corpus.table import open_table
 from assent.ledger import View, load_verifier, reader
-from assent.records.errors import UsageError
-from assent.records.files import commit, output_errors, temporary, write_bytes
+from assent.records.errors import OutputError, UsageError
+from assent.records.files import commit, discard, output_errors, temporary, write_bytes
+from assent.records.tables import readable
 from assent.run.directory import reopen_directory
 from assent.run.markers import evidence_path, openings_path
 
@@ -30,7 +32,10 @@ def export(directory: Path, target: Path, *, proofs: bool = True) -> int:
         raise UsageError(f"{target.name}: an export ends in .parquet or .jsonl")
     if not has_corpus(directory):
         raise UsageError(f"{directory}: no corpus here; give the directory that `assent build -o` wrote")
-    with reopen_directory(directory):
+    if target.is_dir():
+        raise OutputError(f"{target}: is a directory; name a file in it")
+    with readable(directory), reopen_directory(directory):
+        open_table(table_path(directory))
         info = BuildInfo.load(directory)
         known = dict.fromkeys((*info.exports, str(target.absolute())))
         info.save(directory, exports=tuple(known))  # known before it is there: an erasure finds it in any case
@@ -91,23 +96,33 @@ def _forget_lines(path: Path, gone: set[int]) -> None:
 
 
 def _write(target: Path, rows: Iterator[pa.RecordBatch]) -> int:
+    temp = temporary(target)
+    try:
+        with output_errors(target):
+            count = _write_table(temp, rows) if target.suffix == ".parquet" else _write_lines(temp, rows)
+            commit(temp, target)
+    finally:
+        discard(temp)
+    return count
+
+
+def _write_table(temp: Path, rows: Iterator[pa.RecordBatch]) -> int:
+    count, schema = 0, _schema()
+    with pq.ParquetWriter(temp, schema, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(batch.cast(schema))
+            count += batch.num_rows
+    return count
+
+
+def _write_lines(temp: Path, rows: Iterator[pa.RecordBatch]) -> int:
     count = 0
-    with output_errors(target):
-        temp = temporary(target)
-        if target.suffix == ".parquet":
-            schema = _schema()
-            with pq.ParquetWriter(temp, schema, compression="zstd") as writer:
-                for batch in rows:
-                    writer.write_batch(batch.cast(schema))
-                    count += batch.num_rows
-        else:
-            with temp.open("wb") as file:
-                for batch in rows:
-                    for row in batch.to_pylist():
-                        line = json.dumps(row, ensure_ascii=False, default=lambda moment: moment.isoformat())
-                        file.write(line.encode("utf-8", "replace") + b"\n")
-                        count += 1
-        commit(temp, target)
+    with temp.open("wb") as file:
+        for batch in rows:
+            for row in batch.to_pylist():
+                line = json.dumps(row, ensure_ascii=False, default=lambda moment: moment.isoformat())
+                file.write(line.encode("utf-8", "replace") + b"\n")
+                count += 1
     return count
 
 

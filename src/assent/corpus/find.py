@@ -52,6 +52,11 @@ class Query:
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__dataclass_fields__)
 
+    def check(self) -> None:
+        """Raises UsageError where a name stands alone."""
+        if any(not name.context for name in self.names):
+            raise UsageError("--name needs --near: a name alone is many people; give a word that stands near it")
+
     def rules(self, hasher: Hasher) -> list[Rule]:
         """The standing rules that keep it out from now on. Raises UsageError, which repeats no value."""
         made: list[Rule] = []
@@ -70,8 +75,6 @@ class Query:
                     made.append(make())
                 except ValueError as error:
                     raise UsageError(f"{option}, value {number}: {error}") from None
-        if any(not name.context for name in self.names):
-            raise UsageError("--name needs --near: a name alone is many people; give a word that stands near it")
         return made
 
 

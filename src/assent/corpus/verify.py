@@ -18,7 +18,7 @@ from assent.corpus.commit import IN_CORPUS, digest, leaves_of
 from assent.corpus.info import BuildInfo, has_corpus, table_path
 from assent.corpus.manifest import digests, read_manifest
 from assent.corpus.plan import is_pending
-from assent.corpus.table import open_table
+from assent.corpus.table import need_deltalake, open_table
 from assent.ledger import Checkpoint, Kind, Leaf, NoteError, Receipt, Verifier, View, load_verifier, reader
 from assent.ledger.log import Read
 from assent.records.errors import AssentError, InputError, UsageError
@@ -54,6 +54,7 @@ def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -
 
     Raises UsageError, InputError where there is nothing to verify; what is wrong stands in the answer.
     """
+    _check_key(key)
     if target.startswith(("http://", "https://")):
         return _verify_log(_fetcher(target), key, since, Verdicts(), [])
     if is_url(target):
@@ -64,6 +65,8 @@ def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -
     log = directory / "ledger" if (directory / "ledger").is_dir() else directory
     if not (log / "checkpoint").exists():
         raise UsageError(f"{target}: no ledger here; give what `assent build -o` wrote, or the URL of a log")
+    if has_corpus(directory):
+        need_deltalake()
     leaves: list[bytes] = []
     verdicts = _verify_log(reader(log), key, since, Verdicts(), leaves)
     if has_corpus(directory) and not verdicts.failed:
@@ -73,8 +76,17 @@ def verify(target: str, *, key: str | None = None, since: Sequence[Path] = ()) -
     return verdicts
 
 
+def _check_key(key: str | None) -> None:
+    try:
+        if key is not None:
+            Verifier.parse(key)
+    except NoteError as error:
+        raise UsageError(f"--key: {error}; `vkey` of a log holds its own") from None
+
+
 def verify_receipt(path: Path, key: str | None) -> Verdicts:
-    """Verify a `.tlog-proof` offline. Raises InputError."""
+    """Verify a `.tlog-proof` offline. Raises UsageError, InputError."""
+    _check_key(key)
     try:
         raw = path.read_bytes()
         vkey = key or path.with_name("vkey").read_text("utf-8")

@@ -10,6 +10,7 @@ from math import ceil
 from typing import NamedTuple
 
 from assent.documents.figures import DomainRow
+from assent.records.shown import harmless
 
 SMALL_MOST = 1000
 """A small provider lists the top 5 % or so many domains, whichever is fewer; others the top 10 %."""
@@ -39,11 +40,17 @@ def domain_list(rows: Sequence[DomainRow], small: bool) -> DomainList:
     )  # fmt: skip
     for rank, row in enumerate(retained[:most], 1):
         writer.writerow(
-            [rank, row.domain, row.bytes_retained, row.records_retained, row.bytes, row.records, row.modality,
-             row.first, row.last, row.signals]
+            [rank, no_formula(row.domain), row.bytes_retained, row.records_retained, row.bytes, row.records,
+             row.modality, row.first, row.last, row.signals]
         )  # fmt: skip
     data = text.getvalue().encode()
     return DomainList(data, hashlib.sha256(data).hexdigest(), most, len(retained))
+
+
+def no_formula(cell: str) -> str:
+    """A cell that a spreadsheet shows and does not calculate: strangers choose their host names."""
+    shown = harmless(cell)
+    return f"'{shown}" if shown.startswith(("=", "+", "-", "@", "\t", "\r")) else shown
 
 
 def how_many(domains: int, small: bool) -> int:

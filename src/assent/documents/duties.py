@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from assent.documents.figures import count, decided_packs
+from assent.documents.figures import count, deciding_packs
 from assent.policy.deployment import Deployment, load_deployment
 from assent.policy.owed import DutyState, duty_states
 from assent.policy.pack import load_pack
@@ -14,7 +14,7 @@ from assent.policy.pack import load_pack
 
 def duties_of(directory: Path, packs: Sequence[str], deployment: Deployment) -> tuple[DutyState, ...]:
     """The duties of some packs (none named: those that decided) for an audit directory. Raises UsageError."""
-    loaded = [load_pack(name) for name in (packs or decided_packs(directory))]
+    loaded = [load_pack(name) for name in (packs or deciding_packs(directory))]
     figures = count(directory, [])
     return duty_states(
         loaded, date.fromisoformat(figures.as_of), deployment, evidence=figures.evidence,

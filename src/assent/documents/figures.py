@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from assent.records.errors import UsageError
+from assent.records.tables import readable
 from assent.signals import MECHANISMS
 
 CHARS_PER_TOKEN = 4
@@ -73,6 +74,13 @@ class Figures:
     sensitive: bool
 
 
+def deciding_packs(directory: Path) -> list[str]:
+    """Packs that decided this audit, as they were given: by name, or the file of one's own."""
+    run = _run(directory / "run.json") if decided_packs(directory) else {}
+    given = run.get("decided") or {}
+    return [str(given.get(name, {}).get("pack", name)) for name in decided_packs(directory)]
+
+
 def decided_packs(directory: Path) -> list[str]:
     """Packs that decided this audit, by name."""
     folder = directory / "verdicts"
@@ -86,13 +94,12 @@ def count(directory: Path, packs: Sequence[str]) -> Figures:
         raise UsageError(f"{directory}: no audit here; run `assent audit INPUT -o {directory}` first")
     if lacking := [pack for pack in packs if pack not in decided_packs(directory)]:
         raise UsageError(f"{directory}: {lacking[0]} has not decided here; run `assent decide {directory}` with it")
-    run = _json(directory / "run.json")
+    run = _run(directory / "run.json")
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "autoinstall_known_extensions": False})
     try:
-        _views(connection, directory, packs)
-        return _figures(connection, run, tuple(packs))
-    except duckdb.Error as error:
-        raise UsageError(f"{directory}: its tables cannot be counted ({type(error).__name__}); decide again") from None
+        with readable(directory):
+            _views(connection, directory, packs)
+            return _figures(connection, run, tuple(packs))
     finally:
         connection.close()
 
@@ -244,9 +251,10 @@ def _listed(rows: Sequence[tuple[str, int]], documents: int, most: int = 12) -> 
     return ", ".join(words) + more if words else NOT_KNOWN
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _run(path: Path) -> dict[str, Any]:
     try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        raise UsageError(f"{path}: cannot be read; run the audit again") from None
-    return dict(value) if isinstance(value, dict) else {}
+        run: dict[str, Any] = json.loads(path.read_bytes())
+        date.fromisoformat(run["as_of"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(f"{path}: not readable as an audit's; run the audit again with --overwrite") from None
+    return run

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from assent.documents.domains import domain_list
-from assent.documents.figures import Figure, Figures, count, decided_packs
+from assent.documents.figures import Figure, Figures, count, deciding_packs
 from assent.documents.fill import fill, papers_for
 from assent.documents.machine import croissant, dataset_card, spdx
 from assent.documents.page import render_page
@@ -39,7 +39,7 @@ def write_documents(directory: Path, packs: Sequence[str], facts: Path | None = 
     A document counts as retained where all of these packs let it be used.
     """
     deployment = load_deployment(facts)
-    names = tuple(packs) or tuple(decided_packs(directory))
+    names = tuple(packs) or tuple(deciding_packs(directory))
     if not names:
         raise UsageError(f"{directory}: no pack has decided here; run `assent decide {directory}` first")
     figures = _with_list(count(directory, [load_pack(n).name for n in names]), deployment)
@@ -51,7 +51,7 @@ def write_documents(directory: Path, packs: Sequence[str], facts: Path | None = 
             for name, data in made:
                 (folder / name).write_bytes(data)
     except OSError as error:
-        raise OutputError(f"{directory}/documents: cannot be written ({error.strerror})") from None
+        raise OutputError(f"{directory}/documents: cannot be written ({error.strerror}); mend that first") from None
     opened = {paper.name: len(paper.open_fields) for paper in papers}
     return Written(directory / "documents", tuple(name for name, _ in made), opened)
 

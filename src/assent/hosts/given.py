@@ -65,6 +65,17 @@ def captures(inputs: Sequence[str]) -> Iterator[HostFile]:
             yield page_capture(record.document)
 
 
+def probe(hosts: Sequence[str], given: Sequence[str], lists: Sequence[str]) -> None:
+    """Look at the first of each before anything is done. Raises InputError, UsageError."""
+    for name in hosts:
+        next(host_files([name]), None)
+    for name in given:
+        if next(captures([name]), None) is None:
+            raise InputError(f"{name}: no capture in it; give the WARC files that the rows were made from")
+    for _ in registries(lists):
+        pass
+
+
 def registries(inputs: Sequence[str]) -> Iterator[HostFile]:
     """Dated lists of objections (`signals/optout_list.py`). Raises InputError; UsageError, which names the bad line."""
     for name in inputs:
@@ -72,7 +83,9 @@ def registries(inputs: Sequence[str]) -> Iterator[HostFile]:
             with _unpacked(name) as stream:
                 body = stream.read()
         except (OSError, EOFError, ValueError) as error:
-            raise InputError(f"{shown(name)}: not readable as a list of objections ({type(error).__name__})") from error
+            raise InputError(
+                f"{shown(name)}: not readable as a list of objections ({_why(error)}); check the name and your access"
+            ) from error
         yield optout_list.capture(body, _base(name))
 
 
@@ -144,7 +157,7 @@ def _parquet(name: str) -> Iterator[HostFile]:
                 yield from _rows(batch.to_pylist(), _base(name))
     except (OSError, ValueError) as error:
         raise InputError(
-            f"{_base(name)}: not readable as a Parquet table of host files ({type(error).__name__})"
+            f"{_base(name)}: not readable as a Parquet table of host files ({_why(error)}); check that it is whole"
         ) from error
 
 
@@ -155,7 +168,9 @@ def _lines(name: str) -> Iterator[HostFile]:
                 if line.strip():
                     yield from _rows([_object(line, _base(name), number)], _base(name))
     except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise InputError(f"{_base(name)}: not readable as JSON lines ({type(error).__name__})") from error
+        raise InputError(
+            f"{_base(name)}: not readable as JSON lines ({_why(error)}); check the name and that it is whole"
+        ) from error
 
 
 def _base(name: str) -> str:
@@ -222,6 +237,10 @@ def _number(value: Any, name: str) -> int | None:
         return None if value is None else int(value)
     except (TypeError, ValueError):
         raise InputError(f"{name}: a status is not a number; give the HTTP status, such as 200 or 404") from None
+
+
+def _why(error: Exception) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__
 
 
 def _first(row: Mapping[str, Any], names: Sequence[str]) -> Any:

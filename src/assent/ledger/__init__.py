@@ -2,7 +2,7 @@
 
 from assent.ledger.leaf import Code, Kind, Leaf, Receipt, canonical, commitment, new_key
 from assent.ledger.log import Log, View, load_verifier, reader
-from assent.ledger.note import Checkpoint, NoteError, Signer, Verifier
+from assent.ledger.note import Checkpoint, NoteError, Signer, Verifier, is_name
 
 __all__ = [
     "Checkpoint",
@@ -17,6 +17,7 @@ __all__ = [
     "View",
     "canonical",
     "commitment",
+    "is_name",
     "load_verifier",
     "new_key",
     "reader",

@@ -48,7 +48,7 @@ class Verifier:
         """Inverse of `vkey`. Raises NoteError."""
         parts = vkey.strip().split("+", 2)
         raw = _unb64(parts[2]) if len(parts) == 3 else b""
-        if len(raw) != 33 or raw[0] != ED25519 or not _is_name(parts[0]):
+        if len(raw) != 33 or raw[0] != ED25519 or not is_name(parts[0]):
             raise NoteError("not an Ed25519 verifier key (name+id+base64)")
         verifier = cls(parts[0], raw[1:])
         if verifier.key_id.hex() != parts[1]:
@@ -154,12 +154,13 @@ def is_decimal(text: str) -> bool:
 def _signature(line: str) -> tuple[str, bytes, bytes]:
     name, space, encoded = line.removeprefix(_DASH).partition(" ")
     raw = _unb64(encoded)
-    if not line.startswith(_DASH) or not space or not _is_name(name) or len(raw) < 5:
+    if not line.startswith(_DASH) or not space or not is_name(name) or len(raw) < 5:
         raise NoteError("a signature line cannot be read")
     return name, raw[:4], raw[4:]
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Whether a key, and so a log, may be called so."""
     return bool(name) and "+" not in name and not any(c.isspace() for c in name)
 
 

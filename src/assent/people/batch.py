@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from rich.table import Table
+from rich.console import Group
 from rich.text import Text
 
 from assent.people import CLOSER, examine
@@ -16,6 +16,7 @@ from assent.people.recapture import Estimate
 from assent.people.redact import redact
 from assent.records.errors import InputError
 from assent.records.finding import Finding
+from assent.records.shown import Rows, harmless, json_text
 from assent.text import language
 
 COLOURS = {
@@ -28,22 +29,20 @@ def read_source(source: str, stdin: BinaryIO) -> str:
     return _read(source, stdin).decode("utf-8", "replace")
 
 
-def shown(text: str, lang: str | None, show: bool) -> Text:
+def shown(text: str, lang: str | None, show: bool) -> Group:
     """The text with findings in colour, their values masked unless `show`, and a list of them below."""
     findings = _examined(text, lang)
     page, at = Text(), 0
     for finding in findings:
         value = text[finding.start : finding.end]
-        page.append(_safe(text[at : finding.start]))
-        page.append(_safe(value) if show else masked(value, finding.kind), COLOURS.get(finding.category, "bold"))
+        page.append(harmless(text[at : finding.start]))
+        page.append(harmless(value) if show else masked(value, finding.kind), COLOURS.get(finding.category, "bold"))
         at = finding.end
-    page.append(_safe(text[at:]))
-    page.append("\n")
-    for finding in findings:
-        line = f"\n{finding.start:>8}-{finding.end:<8} {finding.kind:<18} {finding.category:<8} {finding.score:.2f}  "
-        page.append(line + finding.detector)
-    page.append("" if findings else "\nnothing found; that is not proof that nothing is there")
-    return page
+    page.append(harmless(text[at:]))
+    if not findings:
+        return Group(page, Text("\nnothing found; that is not proof that nothing is there"))
+    rows = [(f"{f.start}-{f.end}", f.kind, f.category, f"{f.score:.2f}", f.detector) for f in findings]
+    return Group(page, Text(), Rows(("place", "kind", "category", "score", "found by"), rows))
 
 
 def masked(value: str, kind: str) -> str:
@@ -67,7 +66,7 @@ def run_batch(source: str, stdin: BinaryIO, out: BinaryIO) -> None:
     """
     for number, line in enumerate(_lines(source, stdin)):
         if line.strip():
-            out.write(json.dumps(_answer(line, number), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+            out.write(json_text(_answer(line, number), indent=None).encode() + b"\n")
     out.flush()
 
 
@@ -79,16 +78,15 @@ def read_rows(source: str, stdin: BinaryIO) -> Iterator[tuple[str, str | None]]:
             yield row["text"], _lang(row["text"], row.get("lang"))
 
 
-def estimated(rows: Sequence[Estimate]) -> Table:
+def estimated(rows: Sequence[Estimate]) -> Rows:
     """Estimates as a table for a terminal."""
-    table = Table("kind", "ours", "theirs", "both", "there are about", "we found")
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for row in rows:
-        total = f"{row.total:.0f} ({row.low:.0f} to {row.high:.0f})"
-        table.add_row(row.kind, str(row.ours), str(row.theirs), str(row.both), total, f"{100 * row.found:.0f} %")
-    table.caption = "capture and recapture: engines that err alike make it too good, false alarms too bad"
-    return table
+    shown = [
+        (row.kind, str(row.ours), str(row.theirs), str(row.both),
+         f"{row.total:.0f} ({row.low:.0f} to {row.high:.0f})", f"{100 * row.found:.0f} %")
+        for row in rows
+    ]  # fmt: skip
+    note = "capture and recapture: engines that err alike make it too good, false alarms too bad"
+    return Rows(("kind", "ours", "theirs", "both", "there are about", "we found"), shown, note=note)
 
 
 def _answer(line: bytes, number: int) -> dict[str, Any]:
@@ -134,11 +132,6 @@ def _row(finding: Finding) -> dict[str, Any]:
         "end": finding.end,
         "score": finding.score,
     }
-
-
-def _safe(text: str) -> str:
-    """Without control characters: a text must not steer the terminal it is shown on."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
 
 
 def _read(source: str, stdin: BinaryIO) -> bytes:

@@ -31,7 +31,7 @@ def write_facts(path: Path, ask: Callable[[str], str] | None) -> str:
         part.write_text(text, "utf-8")
         part.replace(path)
     except OSError as error:
-        raise OutputError(f"{path.name}: cannot be written ({error.strerror})") from None
+        raise OutputError(f"{path}: cannot be written ({error.strerror}); give another with -o") from None
     return f"{path}: {len(answers)} of {len(known_facts())} facts stated"
 
 

@@ -84,7 +84,9 @@ def load_bases(paths: Sequence[Path], trusted: Mapping[str, bytes]) -> tuple[Bas
         try:
             basis = parse_basis(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"basis {path.name} cannot be read: {type(error).__name__}") from None
+            raise UsageError(
+                f"basis {path.name} cannot be read ({type(error).__name__}); give a signed file or a registered id"
+            ) from None
         except ValueError as error:
             raise UsageError(f"basis {path.name}: {error}") from None
         if basis.key_id not in trusted:
@@ -212,6 +214,8 @@ def load_key(path: Path) -> Ed25519PrivateKey:
 def _read_key(path: Path) -> bytes:
     try:
         raw = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except FileNotFoundError:
+        raise UsageError(f"there is no {path.name} yet; `assent basis new-key` makes one") from None
     except (OSError, binascii.Error):
         raw = b""
     if len(raw) != 32:

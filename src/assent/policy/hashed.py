@@ -30,6 +30,8 @@ LIST_NAME = "suppression.txt"
 WINDOW = 16
 """Characters the rolling hash looks at; of a shorter phrase, all of them."""
 SHORTEST_QUOTE, SHORTEST_WORD = 20, 3
+_NOT_IN_A_DOMAIN = re.compile(r"[\s/@?#!\\]")
+"""Marks of an address: its host would stand for far more than was asked for."""
 
 Words = npt.NDArray[np.uint64]
 
@@ -76,7 +78,9 @@ class Hasher:
 
     def domain(self, domain: str) -> Rule:
         """A domain with its subdomains. Raises ValueError."""
-        return Rule("domain", self.mac("domain", compared_form(f"http://{domain}/")[0]))
+        if _NOT_IN_A_DOMAIN.search(domain.strip()):
+            raise ValueError("not a domain name; write example.org")
+        return Rule("domain", self.mac("domain", compared_form(f"http://{domain.strip()}/")[0]))
 
     def url(self, url: str) -> Rule:
         """One URL, http or https. Raises ValueError."""
@@ -237,7 +241,9 @@ def read_rules(path: Path) -> list[Rule]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"suppression list {path.name} cannot be read: {type(error).__name__}") from None
+        raise UsageError(
+            f"suppression list {path.name} cannot be read ({type(error).__name__}); restore it from a copy"
+        ) from None
     rules = []
     for number, line in enumerate(lines, start=1):
         if line.startswith(PREFIX):

@@ -24,12 +24,12 @@ def sign_file(draft: Path | None, target: Path | None) -> str:
         table = json.loads(draft.read_text("utf-8"))
         basis = parse_basis(json.dumps({"key_id": "", "signature": "", **table}))
     except OSError as error:
-        raise UsageError(f"{draft.name}: cannot be read ({error.strerror})") from None
+        raise UsageError(f"{draft.name}: cannot be read ({error.strerror}); give the JSON of a basis") from None
     except (ValueError, TypeError, RecursionError) as error:
         raise UsageError(f"{draft.name}: {error}") from None
     signed = sign_basis(basis, load_key(assent_home() / "keys" / "basis.key"))
     try:
         target.write_text(signed.dumps(), "utf-8")
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written ({error.strerror})") from None
+        raise OutputError(f"{target}: cannot be written ({error.strerror}); give another with -o") from None
     return f"{target}: basis {signed.id}, valid {signed.issued} to {signed.expires}"

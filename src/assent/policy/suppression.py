@@ -20,7 +20,10 @@ def load_suppression(path: Path) -> Scope:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"suppression list {path.name} cannot be read: {type(error).__name__}") from None
+        raise UsageError(
+            f"suppression list {path.name} cannot be read ({type(error).__name__}); "
+            "give a text file, one domain or URL prefix a line"
+        ) from None
     return parse_suppression(text, path.name)
 
 

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, datetime
 from itertools import accumulate, chain
+from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
 
 from assent.records.document import Headers, HostFile, Key
+from assent.records.errors import UsageError
 from assent.records.evidence import Evidence
 from assent.records.finding import Finding, Person
 from assent.records.schemas import EVIDENCE, FINDING, HEADERS, HOST_FILES, PERSON, SIGNAL, TEXTS
 from assent.records.signal import Signal
+
+
+@contextmanager
+def readable(place: Path) -> Iterator[None]:
+    """Turn what Arrow and DuckDB say of a damaged table into a UsageError; their own messages may quote data."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException) as error:
+        kind = type(error).__name__
+        raise UsageError(f"{place}: its tables are damaged ({kind}); restore a copy, or make it anew") from None
+
 
 _PLAIN = [f.name for f in fields(Evidence) if f.name not in {"key", "headers", "signals", "findings", "persons"}]
 

@@ -4,7 +4,7 @@ from assent.report.accounts import Accounts, read_accounts
 from assent.report.canonical import write_summary
 from assent.report.diff import Diff, diff
 from assent.report.diff import render as render_diff
-from assent.report.gates import Gate, check_gates, parse_gate
+from assent.report.gates import Gate, check_gates, need_pack, parse_gate
 from assent.report.html import write_report
 from assent.report.measures import lexicon_path, read_bias, read_footprint
 from assent.report.progress import RunProgress
@@ -20,6 +20,7 @@ __all__ = [
     "check_gates",
     "diff",
     "lexicon_path",
+    "need_pack",
     "parse_gate",
     "print_summary",
     "read_accounts",

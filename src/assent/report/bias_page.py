@@ -7,11 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.table import Table
-
 from assent.measures.bias.dialect import DialectShares
 from assent.measures.bias.intervals import Estimate
 from assent.measures.bias.report import BiasReport
+from assent.records.shown import Rows
 from assent.report.bias_figures import bias_figures, interval
 from assent.report.canonical import write_whole
 from assent.report.dialect import dialect_figure
@@ -72,23 +71,20 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def bias_table(bias: BiasReport) -> Table:
+def bias_table(bias: BiasReport) -> Rows:
     """Groups by axis, and what each pack does to them, for the terminal."""
-    table = Table(
-        title=f"{counted(bias.documents, 'document')}, {counted(bias.domains, 'domain')}", title_justify="left"
-    )
-    for head in ("group", "documents", "share of documents", "share of its axis", "removed against others"):
-        table.add_column(head, overflow="fold")
     worst: dict[str, Estimate] = {}
     for found in bias.removals:
         if ":" not in found.filter and math.isfinite(found.ratio.low):
             before = worst.get(found.group)
             worst[found.group] = found.ratio if before is None or found.ratio.value > before.value else before
+    rows: list[tuple[str, ...]] = []
     for axis in dict.fromkeys(row.name.axis for row in bias.groups):
         for row in (group for group in bias.of_axis(axis) if group.count):
             removed = interval(worst[row.name.code]) if row.name.code in worst else ""
-            table.add_row(
-                f"{axis}: {row.name.title}", number(row.count), interval(row.documents, percent),
-                interval(row.within, percent), removed,
+            rows.append(
+                (f"{axis}: {row.name.title}", number(row.count), interval(row.documents, percent),
+                 interval(row.within, percent), removed)
             )  # fmt: skip
-    return table
+    heads = ("group", "documents", "share of documents", "share of its axis", "removed against others")
+    return Rows(heads, rows, f"{counted(bias.documents, 'document')}, {counted(bias.domains, 'domain')}")

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from assent.records.document import Document, Headers, HostFile, HostFileKind, Key
 from assent.records.errors import InputError, UsageError
 from assent.records.facts import SignalFact
+from assent.records.shown import Rows, harmless_json
 from assent.records.signal import USES, Signal, Use
 from assent.records.urls import origin_of
 from assent.resolve import combined_policy, combined_spec, fact_of, touching_facts
@@ -242,7 +242,7 @@ def _answers_line(at_fetch: _Answers, at_audit: _Answers) -> str:
 
 @lru_cache(maxsize=65536)  # pages of a host, and pages that say nothing, give the same rows
 def _signal_line(signal: Signal) -> str:
-    return json.dumps(signal._asdict(), ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return harmless_json(json.dumps(signal._asdict(), ensure_ascii=False, separators=(",", ":"), default=_plain))
 
 
 def _given(row: dict[str, Any]) -> Given:
@@ -283,16 +283,12 @@ def _plain(value: Any) -> str:
 
 def render(found: Checked) -> Group:
     """The answers and the rows behind them, for a terminal."""
-    head = Table(title="Answers", title_justify="left", box=None)
-    for name in ("use", "at fetch: text", "policy", "at audit: text", "policy"):
-        head.add_column(name)
-    for use in USES:
-        head.add_row(use, *found.answers["at_fetch"][use], *found.answers["at_audit"][use])
-    rows = Table(title="Who says so", title_justify="left", box=None)
-    for name in ("mechanism", "use", "text", "policy", "agent", "where", "words"):
-        rows.add_column(name, overflow="fold")
+    answers = [(use, *found.answers["at_fetch"][use], *found.answers["at_audit"][use]) for use in USES]
+    head = Rows(("use", "at fetch", "taken as", "at audit", "taken as"), answers, "Answers")
     silent = sorted({row.mechanism for row in found.signals if row.spec in ("absent", "unknown") and row.use == "*"})
-    for row in found.signals:
-        if row.mechanism not in silent:
-            rows.add_row(row.mechanism, row.use, row.spec, row.policy, row.agent, row.found_at, Text(row.quote))
+    said = [
+        (row.mechanism, row.use, row.spec, row.policy, row.agent, row.found_at, row.quote)
+        for row in found.signals if row.mechanism not in silent
+    ]  # fmt: skip
+    rows = Rows(("mechanism", "use", "says", "taken as", "agent", "where", "words"), said, "Who says so")
     return Group(head, Text(), rows, Text(), Text(f"Silent or not asked: {', '.join(silent)}"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,8 +18,9 @@ from assent.policy import ControlOutcome, Deployment, explain_controls
 from assent.records.errors import InputError, UsageError
 from assent.records.evidence import Evidence
 from assent.records.facts import MOMENTS, Facts, Moment
+from assent.records.shown import one_line
 from assent.records.signal import Signal
-from assent.records.tables import read_evidence, read_signals
+from assent.records.tables import read_evidence, read_signals, readable
 from assent.records.verdict import Reason
 from assent.report.catalogue import deciding_pack
 from assent.report.reading import read_run
@@ -72,16 +74,17 @@ def explain(directory: Path, wanted: str) -> list[Explanation]:
     parts = directory / "private" / "evidence"
     if not any(parts.glob("*.parquet")):
         raise InputError(f"{directory}: no audit here; run `assent audit INPUT -o {directory}` first")
-    found = list(_evidence(parts, wanted))
-    if not found:
-        raise InputError(f"{directory}: no document has this URL or doc_id; give it as it stands in the evidence")
-    return [_explanation(directory, evidence) for evidence in found]
+    with readable(directory):
+        found = list(_evidence(parts, wanted))
+        if not found:
+            raise InputError(f"{directory}: no document has this URL or doc_id; give it as it stands in the evidence")
+        return [_explanation(directory, evidence) for evidence in found]
 
 
 def render(explanation: Explanation) -> RenderableType:
     """The chain as a person reads it: page, host, controls by pack."""
     evidence = explanation.evidence
-    head = Text.assemble((evidence.url, "bold"), f"  [{evidence.doc_id}]\n", _where(evidence))
+    head = Text.assemble((one_line(evidence.url), "bold"), f"  [{evidence.doc_id}]\n", _where(evidence))
     parts: list[RenderableType] = [head, Text("\nWhat the page says", style="bold"), *_said(evidence.signals)]
     for answer in explanation.answers:
         when = "when it was fetched" if answer.moment == "at_fetch" else "at the audit"
@@ -171,35 +174,37 @@ def _where(evidence: Evidence) -> str:
     captured = evidence.captured_at.isoformat() if evidence.captured_at else "at an unknown time"
     text = "no text" if evidence.text_chars is None else f"{evidence.text_chars} characters"
     return (
-        f"{key.file}, bytes {key.member_offset}-{key.member_offset + evidence.length}; captured {captured}; "
+        f"{one_line(key.file)}, bytes {key.member_offset}-{key.member_offset + evidence.length}; captured {captured}; "
         f"HTTP {evidence.http_status}; {evidence.media_type}; {text}; payload sha256 {evidence.payload_sha256[:16]}..."
     )
 
 
-def _said(signals: Sequence[Signal]) -> Iterator[Text]:
-    """One line a statement; mechanisms that were silent or could not be read are named together."""
+def _said(signals: Sequence[Signal]) -> Iterator[RenderableType]:
+    """One line a statement, its uses together; mechanisms that were silent or could not be read are named together."""
+    told: dict[Signal, list[str]] = {}
     for signal in signals:
         if signal.quote or signal.spec not in _QUIET:
-            yield _line(signal)
+            told.setdefault(signal._replace(use="*"), []).append(_use(signal.use))
+    for signal, uses in told.items():
+        yield Padding(_line(signal, ", ".join(uses)), (0, 0, 0, 2))
     for spec, words in _QUIET.items():
         names = sorted({signal.mechanism for signal in signals if signal.spec == spec and not signal.quote})
         if names:
-            yield Text(f"  {words}: {', '.join(names)}", style="dim")
+            yield Padding(Text(f"{words}: {', '.join(names)}", style="dim"), (0, 0, 0, 2))
 
 
 _TAKEN_AS = {"allow": "a grant", "deny": "a denial", "hold": "a hold", "unknown": "no grant"}
 _QUIET = {"absent": "looked for and not there", "unknown": "not known"}
 
 
-def _line(signal: Signal) -> Text:
+def _line(signal: Signal, uses: str) -> Text:
     whom = "" if signal.agent == "*" else f" to {signal.agent}"
     text = Text.assemble(
-        "  ",
         (signal.mechanism, "bold"),
-        f" says {signal.spec} {_use(signal.use)}{whom}, taken as {_TAKEN_AS[signal.policy]}",
+        f" says {signal.spec} {uses}{whom}, taken as {_TAKEN_AS[signal.policy]}",
     )
     if signal.quote:
-        text.append(f'  "{signal.quote}"', style="italic")
+        text.append(f'  "{one_line(signal.quote)}"', style="italic")
     seen = f", seen {signal.observed_at:%Y-%m-%d %H:%M} UTC" if signal.observed_at else ""
     return text.append(f"  at {signal.found_at or 'no place'}{seen}", style="dim")
 
@@ -209,7 +214,9 @@ def _use(use: str) -> str:
 
 
 def _reasons(verdict: PackVerdict) -> list[RenderableType]:
-    return [Text(f"  {r.action}: {r.because}  ({r.control}, {r.citation})") for r in verdict.reasons]
+    return [
+        Padding(Text(f"{r.action}: {r.because}  ({r.control}, {r.citation})"), (0, 0, 0, 2)) for r in verdict.reasons
+    ]
 
 
 def _control_table(controls: Sequence[ControlOutcome]) -> Table:

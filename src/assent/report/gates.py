@@ -44,6 +44,13 @@ def parse_gate(text: str) -> Gate:
     return Gate(parts[0], parts[1], _share(parts[2], text))
 
 
+def need_pack(gate: Gate, names: Sequence[str]) -> None:
+    """Raises UsageError where a gate's pack is none of those that decide."""
+    if gate.pack is not None and gate.pack not in names:
+        known = ", ".join(dict.fromkeys(names)) or "none"
+        raise UsageError(f"--fail-on {gate.text}: pack {gate.pack} does not decide here (decide: {known}); add --pack")
+
+
 def _share(share: str, text: str) -> float:
     if not _SHARE.fullmatch(share) or not share.isascii() or float(share) > 1:
         raise UsageError(f"--fail-on {text[:80]!r}: {USAGE}")
@@ -73,7 +80,5 @@ def _measure(summary: Summary, accounts: Accounts, gate: Gate) -> tuple[int, int
         if pack.name == gate.pack:
             amount = pack.verdicts.get(gate.action, NO_AMOUNT)
             return amount.documents, documents, f"documents are {gate.action} under {gate.pack}"
-    known = ", ".join(pack.name for pack in summary.packs) or "none"
-    raise UsageError(
-        f"--fail-on {gate.text}: pack {gate.pack} did not decide this audit (decided: {known}); add --pack"
-    )
+    need_pack(gate, [pack.name for pack in summary.packs])
+    raise AssertionError("a pack that decided stands in the summary")

@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from rich.table import Table
-
 from assent.policy import available_packs, load_pack, registry
+from assent.records.shown import Rows
 from assent.signals import MECHANISMS, load_agents
 from assent.signals.about import about
 
 Row = dict[str, str]
-
-
-_LEAST = {"title": 28, "asks": 28}
-"""Columns of prose get at least so many characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +19,9 @@ class Listing:
 
     rows: list[Row]
 
-    def table(self) -> Table:
+    def table(self) -> Rows:
         """As a person reads it."""
-        table = Table(box=None, pad_edge=False, header_style="dim")
-        for column in self.rows[0] if self.rows else ():
-            table.add_column(column, overflow="fold", min_width=_LEAST.get(column))
-        for row in self.rows:
-            table.add_row(*row.values())
-        return table
+        return Rows(tuple(self.rows[0]) if self.rows else (), [tuple(row.values()) for row in self.rows])
 
 
 def pack_list(name: str | None = None) -> Listing:

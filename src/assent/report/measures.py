@@ -10,6 +10,7 @@ from assent.measures.bias.unit import lexicon_of
 from assent.measures.footprint.factors import Factors
 from assent.measures.footprint.meter import RunFootprint, Used, footprint
 from assent.records.errors import UsageError
+from assent.records.tables import readable
 from assent.report.reading import read_json
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def read_bias(directory: Path, lexicon: Path | None = None) -> BiasReport | None
     openings = directory / "private" / "openings"
     built = openings if any(openings.glob("*.parquet")) else None
     lists = lexicon_of(None if own is None else str(own))
-    return measure(parts, verdicts, lists, built, directory / "private" / "evidence")
+    with readable(directory):
+        return measure(parts, verdicts, lists, built, directory / "private" / "evidence")
 
 
 @dataclass(frozen=True, slots=True)

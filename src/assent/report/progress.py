@@ -23,7 +23,7 @@ class RunProgress:
     ) -> None:
         console = console or Console(stderr=True)
         self._bar = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=None),
             _Share(),
             _Rates(),

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from assent.records.errors import UsageError
 from assent.records.schemas import ANSWERS, EVIDENCE, VERDICTS
+from assent.records.tables import readable
 
 MEMORY_LIMIT = "1GB"
 """Above this DuckDB spills to `private/`, so that memory does not grow with the corpus."""
@@ -42,12 +43,10 @@ def open_audit(directory: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         }
     )
     try:
-        add_view(connection, "evidence", private / "evidence", EVIDENCE)
-        add_view(connection, "answers", private / "answers", ANSWERS)
-        yield connection
-    except duckdb.Error as error:
-        kind = type(error).__name__
-        raise UsageError(f"{directory}: its tables cannot be counted ({kind}); decide again, or --overwrite") from None
+        with readable(directory):
+            add_view(connection, "evidence", private / "evidence", EVIDENCE)
+            add_view(connection, "answers", private / "answers", ANSWERS)
+            yield connection
     finally:
         connection.close()
         shutil.rmtree(spill, ignore_errors=True)

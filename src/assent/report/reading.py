@@ -18,7 +18,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """A JSON object; empty where there is no such file. Raises UsageError where it is damaged."""
     try:
         value = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError):
         value = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil, floor
 
 from rich import box
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from assent.records.shown import Rows
 from assent.report.accounts import Accounts
 from assent.report.summary import Summary
 from assent.report.tally import Amount
@@ -29,28 +31,40 @@ def print_summary(summary: Summary, console: Console, accounts: Accounts | None 
                 console.print(Text(line))
     else:
         console.print(Text(f"{number(whole.documents)} documents, no pack has decided yet (assent decide)."))
-    console.print(_verdicts(whole))
+    console.print(_verdicts(whole, console))
     if summary.sampled:
         console.print(Text("A sample: under each share stands its 95 % interval."))
     console.print(Text(_who_says(whole)))
     console.print(Text(_accounts(whole)))
 
 
-def _verdicts(whole: Whole) -> Table:
+def _verdicts(whole: Whole, console: Console) -> Table | Rows:
+    """The whole table; its first columns where there is no room for all; blocks where there is none for those."""
     actions = list(dict.fromkeys(action for pack in whole.summary.packs for action in pack.verdicts))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("pack")
-    for action in actions:
-        table.add_column(action, justify="right", style=STYLES.get(action, ""))
-    for name in ("evidence missing", "basis missing", "controls run"):
-        table.add_column(name, justify="right")
-    for pack in whole.summary.packs:
-        table.add_row(
-            Text(pack.name),
+    heads = ["pack", *actions, "evidence\nmissing", "basis\nmissing", "controls\nrun"]
+    rows = [
+        [
+            pack.name,
             *(_cell(whole, amount) for amount in pack.verdicts.values()),
             *(_cell(whole, pack.waterfall[step]) for step in ("evidence missing", "basis missing")),
             f"{pack.could_run} of {len(pack.controls)}" if pack.complete else "not known",
-        )
+        ]
+        for pack in whole.summary.packs
+    ]
+    unbounded = console.options.update(width=1000)
+    for columns in (len(heads), len(actions) + 1):
+        table = _table(heads[:columns], [row[:columns] for row in rows])
+        if console.measure(table, options=unbounded).maximum <= console.width:
+            return table
+    return Rows([" ".join(head.split()) for head in heads], rows)
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column, head in enumerate(heads):
+        table.add_column(head, justify="right" if column else "left", style=STYLES.get(head, ""))
+    for row in rows:
+        table.add_row(*map(Text, row))
     return table
 
 

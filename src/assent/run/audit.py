@@ -32,21 +32,22 @@ from assent.records.errors import UsageError
 from assent.records.keyed import operator_key
 from assent.records.remote import is_url, shown
 from assent.records.signal import USES
-from assent.report import Gate, RunProgress, Summary, lexicon_path, parse_gate, write_report, write_summary
+from assent.report import Gate, RunProgress, Summary, lexicon_path, need_pack, parse_gate, write_report, write_summary
 from assent.resolve import Question
 from assent.run.accounts import write_accounts
 from assent.run.chain import complete, done_bytes
 from assent.run.directory import Config, RunDirectory, open_directory, reopen_directory
-from assent.run.engine import open_engine
+from assent.run.engine import check_engine, open_engine
 from assent.run.job import Job, Limits, Progress
 from assent.run.join import resolve_directory
-from assent.run.parts import commit, output_errors, temporary, write_bytes
+from assent.run.parts import commit, discard, output_errors, temporary, write_bytes
 from assent.run.sample import complete_sample
 from assent.run.units import plan
 from assent.scan import Scanner, available
 from assent.signals import DEFAULT_AGENTS, Agents
 from assent.sources import UNIT_BYTES, Columns, Source, open_sources
 from assent.text import EXTRACTORS
+from assent.text.extract import extract
 
 UNITS_WANTED = 16
 SMALLEST_UNIT = 4 << 20
@@ -155,13 +156,13 @@ def audit(
     build, which deletes them. Raises AssentError.
     """
     before = read_meter()
+    _refuse_inside(directory, settings.inputs)
     chosen, extra = _packs(packs), decision.load()
-    sources = _sources(settings)
+    sources = _sources(settings, where)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
+        _take_given(run, settings)  # before the long part: a bad line in them is told at once
         _scan(run, settings, sources, where, quiet, spool)
         with RunProgress(None, quiet=quiet) as bar:
-            bar.step("host files")
-            _take_given(run, settings)
             bar.step("resolve")
             resolve_directory(directory, _question(run), where.processes)
             bar.step("decide")
@@ -176,7 +177,8 @@ def audit(
 def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool = False, quiet: bool = True) -> None:
     """Write the evidence alone."""
     before = read_meter()
-    sources = _sources(settings)
+    _refuse_inside(directory, settings.inputs)
+    sources = _sources(settings, where)
     with open_directory(directory, _config(settings, sources), overwrite=overwrite) as run:
         _scan(run, settings, sources, where, quiet)
         record_footprint(directory, "scan", before, elsewhere=where.elsewhere)
@@ -185,8 +187,9 @@ def scan(settings: Settings, directory: Path, *, where: Where, overwrite: bool =
 def resolve_again(directory: Path, change: Change, *, where: Where) -> Summary:
     """Join host files to the pages again, then decide by the packs that decided before, and report."""
     before = read_meter()
+    _check_asked(change.use, change.agent)
+    _probe(change)
     with reopen_directory(directory) as run:
-        _check_use(change.use)
         run.note(
             as_of=(change.as_of or run.as_of).isoformat(),
             agent=run.run["agent"] if change.agent is None else change.agent,
@@ -220,25 +223,48 @@ def report(directory: Path) -> Summary:
         return report_on(run)
 
 
-def parse_gates(texts: Iterable[str]) -> tuple[Gate, ...]:
-    """Gates of `--fail-on`, read before anything is done. Raises UsageError."""
-    return tuple(parse_gate(text) for text in texts)
+def parse_gates(texts: Iterable[str], packs: Sequence[str], decided: Iterable[str] = ()) -> tuple[Gate, ...]:
+    """Gates of `--fail-on`, read before anything is done. decided: packs that decided before. Raises UsageError."""
+    gates = tuple(parse_gate(text) for text in texts)
+    if any(gate.pack for gate in gates):
+        names = [pack.name for _, pack in _packs(packs)]
+        for gate in gates:
+            need_pack(gate, [*names, *decided])
+    return gates
 
 
 def _packs(names: Sequence[str]) -> list[tuple[str, Pack]]:
     return [(name, load_pack(name)) for name in (names or available_packs())]
 
 
-def _sources(settings: Settings) -> list[Source]:
-    _check_use(settings.use)
+def _sources(settings: Settings, where: Where) -> list[Source]:
+    """What is to be read, once everything that can be wrong with the question has been looked at."""
+    _check_asked(settings.use, settings.agent)
     if settings.extractor not in EXTRACTORS:
         raise UsageError(f"--extractor {settings.extractor}: not known; choose from {', '.join(sorted(EXTRACTORS))}")
-    return open_sources(settings.inputs, settings.columns)
+    extract("", settings.extractor)  # raises where it is not installed
+    check_engine(where.workers, where.ray)
+    sources = open_sources(settings.inputs, settings.columns)
+    _probe(settings)
+    return sources
 
 
-def _check_use(use: str | None) -> None:
+def _refuse_inside(directory: Path, inputs: Sequence[str]) -> None:
+    """The next run would read what this one wrote."""
+    for name in inputs:
+        if Path(name).is_dir() and directory.resolve().is_relative_to(Path(name).resolve()):
+            raise UsageError(f"{directory}: lies in the input folder {name}; give a directory beside it with -o")
+
+
+def _probe(these: Settings | Change) -> None:
+    given.probe(these.hosts, these.captures, these.registries)
+
+
+def _check_asked(use: str | None, agent: str | None) -> None:
     if use is not None and use not in USES:
         raise UsageError(f"--use {use}: not a use; choose from {', '.join(USES)}")
+    if agent is not None and not (agent.strip() and agent.isprintable()):
+        raise UsageError("--agent: not a user-agent token; give the name that robots.txt files use, such as GPTBot")
 
 
 def _config(settings: Settings, sources: Sequence[Source]) -> Config:
@@ -328,10 +354,13 @@ def _take_given(run: RunDirectory, these: Settings | Change) -> None:
 
 
 def _store(path: Path, rows: Iterable[HostFile]) -> None:
-    with output_errors(path):
-        part = temporary(path)
-        given.write_host_files(rows, part)
-        commit(part, path)
+    part = temporary(path)
+    try:
+        with output_errors(path):
+            given.write_host_files(rows, part)
+            commit(part, path)
+    finally:
+        discard(part)
 
 
 def _decide(run: RunDirectory, packs: list[tuple[str, Pack]], added: Added) -> None:

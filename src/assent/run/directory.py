@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from assent.records.errors import UsageError
+from assent.records.signal import USES
 from assent.run.parts import canonical_json, output_errors, remove_leftovers, sync_directory, write_json
 
 PRIVATE = ("evidence", "hosts", "answers", "units", "text", "bias")
@@ -171,6 +172,8 @@ def reopen_directory(path: Path, *, wait_seconds: float = LOCK_WAIT_SECONDS) -> 
 
 
 def _make(path: Path) -> None:
+    if not str(path).isprintable():
+        raise UsageError(f"{path}: a name that cannot be shown (not UTF-8, or control characters); give another -o")
     with output_errors(path):
         path.mkdir(parents=True, exist_ok=True)
         strangers = sorted(entry.name for entry in path.iterdir())
@@ -202,6 +205,8 @@ def _read_run(path: Path) -> dict[str, Any] | None:
         if not {"as_of", "config_sha256", "use", "agent", "config", "versions", "inputs", "finished"} <= run.keys():
             raise ValueError
         date.fromisoformat(run["as_of"])
+        if run["use"] not in USES or not all(isinstance(run.get(name, {}), dict) for name in ("decided", "stated")):
+            raise ValueError
     except FileNotFoundError:
         return None
     except (OSError, ValueError, AttributeError, TypeError):

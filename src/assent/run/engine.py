@@ -12,18 +12,26 @@ from assent.run import ray as ray_tasks
 from assent.run.job import Engine
 
 
+def check_engine(workers: int | None, ray: str | None) -> None:
+    """Raises UsageError where `open_engine` would, all but for a cluster that is not there."""
+    if ray is None:
+        if workers is not None and workers < 1:
+            raise UsageError(f"--workers {workers}: give at least 1")
+    elif workers is not None:
+        raise UsageError("--workers and --ray exclude each other: Ray knows how many CPUs its nodes have")
+    else:
+        ray_tasks.need_ray()
+
+
 @contextmanager
 def open_engine(*, workers: int | None = None, ray: str | None = None) -> Iterator[Engine]:
     """An engine. workers: processes here (default: one per core); ray: address of a cluster, or "local" to start one.
 
     Raises UsageError if both are given, `workers` is below 1, or Ray is missing or not to be reached.
     """
+    check_engine(workers, ray)
     if ray is None:
-        if workers is not None and workers < 1:
-            raise UsageError(f"--workers {workers}: give at least 1")
         yield partial(local.run_units, workers=workers)
-    elif workers is not None:
-        raise UsageError("--workers and --ray exclude each other: Ray knows how many CPUs its nodes have")
     else:
         with ray_tasks.cluster(ray):
             yield ray_tasks.run_units

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assent.hosts.store import HostIndex, build_index
 from assent.policy.swap import replacing
+from assent.records.tables import readable
 from assent.resolve import Question, resolve_part
 from assent.run.child import die_with_parent
 from assent.run.parts import output_errors
@@ -22,7 +23,7 @@ def resolve_directory(directory: Path, question: Question, processes: int = 1) -
     """Write `private/answers` from `private/evidence` and `private/hosts`; swapped in whole. Raises OutputError."""
     private = directory / "private"
     evidence = sorted((private / "evidence").glob("*.parquet"))
-    with output_errors(private), replacing(private / "answers") as answers:
+    with output_errors(private), readable(directory), replacing(private / "answers") as answers:
         index = answers / "index"
         build_index(sorted((private / "hosts").glob("*.parquet")), index)
         processes = min(processes, len(evidence) // PARTS_WORTH_A_PROCESS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from importlib.util import find_spec
 from typing import Any
 
 from assent.records.errors import AssentError, Interrupted, UsageError
@@ -23,6 +24,12 @@ IN_FLIGHT_PER_CPU = 4
 WAIT_SECONDS = 1.0
 
 
+def need_ray() -> None:
+    """Raises UsageError where Ray is not installed."""
+    if find_spec("ray") is None:
+        raise UsageError("Ray is not installed: pip install 'assent[ray]', or leave out --ray")
+
+
 @contextmanager
 def cluster(address: str) -> Iterator[None]:
     """Within, this process is connected to the Ray cluster at `address`; "local" starts one here and ends it.
@@ -30,10 +37,9 @@ def cluster(address: str) -> Iterator[None]:
     Raises UsageError if Ray is not installed or there is no cluster.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would tell its makers that it runs here
-    try:
-        import ray
-    except ImportError:
-        raise UsageError("Ray is not installed: pip install 'assent[ray]', or leave out --ray") from None
+    need_ray()
+    import ray
+
     if ray.is_initialized():
         yield
         return
@@ -41,7 +47,9 @@ def cluster(address: str) -> Iterator[None]:
         try:
             ray.init(address=address, log_to_driver=False, configure_logging=False, include_dashboard=False)
         except Exception as error:
-            raise UsageError(f"--ray {address}: no Ray cluster there ({type(error).__name__})") from None
+            raise UsageError(
+                f"--ray {address}: no Ray cluster there ({type(error).__name__}); start one, or leave out --ray"
+            ) from None
         try:
             yield
         finally:

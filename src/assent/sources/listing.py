@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from assent.records.errors import InputError
 from assent.records.remote import file_system, is_url, plain_errors, shown
+from assent.sources.sniff import by_name
 
 Info = Mapping[str, Any]
 """What fsspec says of a file: its `name`, `type`, `size`."""
@@ -41,7 +43,7 @@ def expand(name: str) -> list[Found]:
             found = [
                 _found(name, system, each, path, False)
                 for each in _files(system, inside)
-                if not _hidden(each["name"], path)
+                if not _hidden(each["name"], path) and not _astray(system, each["name"], path)
             ]
         else:
             return [_found(name, system, {**info, "name": path}, _parent(path), True)]
@@ -61,7 +63,9 @@ def inside(name: str) -> dict[str, Found] | None:
         if info is None or info["type"] != "directory":
             return None
         found = (
-            _found(name, system, each, path, False) for each in _files(system, system.find(path, detail=True).values())
+            _found(name, system, each, path, False)
+            for each in _files(system, system.find(path, detail=True).values())
+            if not _leads_out(system, each["name"], path)
         )
         return {file.path.removeprefix(file.base).lstrip("/"): file for file in found}
 
@@ -101,6 +105,21 @@ def _found(name: str, system: Any, info: Info, base: str, named: bool) -> Found:
 def _hidden(path: str, folder: str) -> bool:
     """Names that start with a dot or an underscore are no data by the habit of Hadoop and Spark."""
     return any(part.startswith((".", "_")) for part in path.removeprefix(folder).split("/"))
+
+
+def _astray(system: Any, path: str, folder: str) -> bool:
+    """Whether it is a link of a page to outside: any file would pass for a page.
+
+    Tables and archives outside are read: local copies of data sets are often folders of links.
+    """
+    return by_name(path) == "html" and _leads_out(system, path, folder)
+
+
+def _leads_out(system: Any, path: str, folder: str) -> bool:
+    """Whether it is a link on a disk to something that does not lie in the folder."""
+    if "file" not in system.protocol or not Path(path).is_symlink():
+        return False
+    return not Path(path).resolve().is_relative_to(Path(folder).resolve())
 
 
 def _parent(path: str) -> str:

@@ -67,7 +67,7 @@ def open_sources(inputs: Sequence[str], columns: Columns = Columns()) -> list[So
     sources = [source for source in opened if source is not None]
     if pages:
         files = [(name, named[name].path, named[name].size) for name in pages]
-        sources.append(folder(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", root, files))
+        sources.append(folder(_relative(f"{root.rstrip('/').rsplit('/', 1)[-1]}/", ""), root, files))
     if not sources:
         raise InputError(f"{_joined(inputs)}: no file that can be read; give WARC, ARC, WET, Parquet, JSONL or HTML")
     return sorted(sources, key=lambda source: source.file)
@@ -118,7 +118,8 @@ def _common(bases: list[str]) -> str:
 
 
 def _relative(path: str, root: str) -> str:
-    return path.removeprefix(root).lstrip("/") if root else path
+    name = path.removeprefix(root).lstrip("/") if root else path
+    return name.encode("utf-8", "backslashreplace").decode()  # names of files need not be UTF-8; tables must
 
 
 def _joined(inputs: Sequence[str]) -> str:

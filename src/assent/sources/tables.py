@@ -99,7 +99,22 @@ def open_table(file: str, path: str, size: int, columns: Columns) -> TableSource
     for field in schema:
         if pa.types.is_struct(field.type):
             names += nested_names(field.name, [inner.name for inner in field.type])
-    return TableSource(file, path, size, detect(names, columns, file))
+    fields = detect(names, columns, file)
+    kind = schema.field(fields.text).type if fields.text in schema.names else None
+    if kind is not None and not _textual(kind):
+        raise InputError(f"{file}: column {fields.text!r} holds {kind}, not text: name another with --text-column")
+    return TableSource(file, path, size, fields)
+
+
+def _textual(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(
+        test(kind)
+        for test in (
+            pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view,
+            pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view,
+        )
+    )  # fmt: skip
 
 
 def _groups(metadata: pq.FileMetaData, size: int) -> list[_Group]:
