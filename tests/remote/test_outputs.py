@@ -206,7 +206,9 @@ def test_a_corpus_kept_back_by_a_duty_is_not_published_until_it_is_met(shelf: di
     directory = publish.claim(MEMORY)
     (directory / "private").mkdir(parents=True)
     names_of_run = ("as_of", "config_sha256", "use", "agent", "config", "versions", "inputs", "finished")
-    (directory / "run.json").write_text(json.dumps(dict.fromkeys(names_of_run) | {"as_of": "2026-10-02"}))
+    (directory / "run.json").write_text(
+        json.dumps(dict.fromkeys(names_of_run) | {"as_of": "2026-10-02", "use": "train"})
+    )
     publish.withhold(directory, True)
     assert publish.publish(MEMORY) is None
     assert names(shelf) == [publish.CLAIM]

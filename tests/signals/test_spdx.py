@@ -19,7 +19,9 @@ from assent.signals.tdm_policy import parse
         ("(MIT OR LicenseRef-x) AND Apache-2.0", "all"), ("MIT OR Apache-2.0 AND CC-BY-NC-4.0", "all"),
         ("GPL-2.0-only WITH Classpath-exception-2.0", "all"), ("GPL-2.0-only WITH x AND CC-BY-NC-4.0", "limits"),
         ("NONE", "unknown"), ("NOASSERTION", "unknown"), ("", "unknown"), ("MIT MIT", "unknown"), ("(MIT", "unknown"),
-        ("MIT)", "unknown"), ("MIT AND", "unknown"), ("OpenRAIL-M", "limits"), ("BUSL-1.1", "limits"),
+        ("MIT)", "unknown"), ("MIT AND", "unknown"), ("MIT OR OR", "unknown"),
+        ("(MIT MIT OR MIT OR) AND CC-BY-NC-4.0", "unknown"), ("(MIT OR)", "unknown"),
+        ("OpenRAIL-M", "limits"), ("BUSL-1.1", "limits"),
     ],
 )  # fmt: skip
 def test_an_expression_allows_what_its_parts_do(expression: str, expected: Allows) -> None:

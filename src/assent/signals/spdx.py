@@ -26,6 +26,7 @@ _COPYLEFT: Final = re.compile(
 _CC: Final = re.compile(r"cc-by(?:-(nc|nd|sa|nc-sa|nc-nd))?-\d\.\d(?:-[a-z]+)?")
 _LIMITED: Final = re.compile(r"(?:openrail|bigscience|creativeml|polyform|busl|sspl|elastic|jsonlicense|json$)")
 _TOKEN: Final = re.compile(r"\(|\)|[^\s()]+")
+_WORDS: Final = frozenset(("AND", "OR", "WITH", "(", ")", ""))
 _RANK: Final[dict[Allows, int]] = {"all": 2, "unknown": 1, "limits": 0}
 _MOST: Final = 64
 """Words of an expression that are read; a longer one says nothing."""
@@ -39,9 +40,13 @@ def allows(expression: str) -> Allows:
     reading = iter([*tokens, ""])
     try:
         found, rest = _either(next(reading), reading)
-    except (StopIteration, RecursionError):
+    except (_Malformed, StopIteration, RecursionError):
         return "unknown"
     return found if rest == "" else "unknown"
+
+
+class _Malformed(Exception):
+    """No expression at all: what part of it could be read says nothing."""
 
 
 def _either(token: str, rest: Iterator[str]) -> tuple[Allows, str]:
@@ -63,7 +68,11 @@ def _both(token: str, rest: Iterator[str]) -> tuple[Allows, str]:
 def _one(token: str, rest: Iterator[str]) -> tuple[Allows, str]:
     if token == "(":
         found, token = _either(next(rest), rest)
-        return (found if token == ")" else "unknown"), next(rest)
+        if token != ")":
+            raise _Malformed
+        return found, next(rest)
+    if token.upper() in _WORDS:
+        raise _Malformed
     found, token = _identifier(token), next(rest)
     if token.upper() == "WITH":
         next(rest)
