@@ -16,6 +16,7 @@ from assent.report.pictures import Picture
 class Figure:
     """One figure. rests_on: documents, domains, design effect, in words. picture None: a table alone.
 
+    know: the query behind it in the page it stands in, by key; none on a page of figures alone.
     heads: column names; the first column names the row. rows: cells as text. note: how to read it.
     """
 
@@ -26,6 +27,7 @@ class Figure:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     picture: Picture | None = None
+    know: str = ""
 
     @property
     def svg(self) -> Markup:
