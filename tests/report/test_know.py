@@ -175,12 +175,8 @@ def with_persons(directory: Path) -> Path:
 
 
 EVIL = "\"><b>|'x'.example"
-SYNTHETIC: dict[str, tuple[list[Page], int | None]] = {
-    "many": (many_pages(200), None),
-    "sample": (many_pages(150), 150),
-    "text-only": (text_only(), None),
-    "hostile": ([replace(p, domain=EVIL, lang=EVIL, kind=EVIL) for p in many_pages(20)], None),
-}
+ODD = [replace(p, domain=EVIL, lang=EVIL, kind=EVIL) if p.number % 2 else p for p in text_only(40)]
+SYNTHETIC: dict[str, tuple[list[Page], int | None]] = {"many": (many_pages(200), None), "odd-sample": (ODD, 40)}
 
 
 @pytest.fixture(scope="module", params=SYNTHETIC)

@@ -47,12 +47,14 @@ class Page:
 
 def render_page(page: Page) -> str:
     """The page as text: opens offline, prints, needs no script. All data is escaped."""
-    return _environment().get_template("figures.html.j2").render(page=page, style=Markup(_template("page.css")))
+    return (
+        _environment().get_template("figures.html.j2").render(page=page, level=2, style=Markup(_template("page.css")))
+    )
 
 
 def render_figures(figures: Sequence[Figure]) -> Markup:
     """The figures alone, to stand inside a page."""
-    return Markup(_environment().get_template("figure.html.j2").render(figures=figures))
+    return Markup(_environment().get_template("figure.html.j2").render(figures=figures, level=3))
 
 
 def _environment() -> Environment:
