@@ -25,7 +25,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         audit = Path(folder, "audit")
         sample = ROOT / "examples" / "sample.warc.gz"
-        command = [sys.executable, "-m", "assent", "audit", sample, "--as-of", "2026-11-20", "-q", "-o", audit]
+        command = [
+            sys.executable,
+            "-m",
+            "assent",
+            "audit",
+            str(sample),
+            "--as-of",
+            "2026-11-20",
+            "-q",
+            "-o",
+            str(audit),
+        ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(
             [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}/p",
