@@ -25,6 +25,13 @@ frame.onload = () => {
   const room = page.documentElement.clientWidth;
   const link = page.querySelector("main a");
   if (link) link.focus();
+  const ground = (element, view) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = view.getComputedStyle(at).backgroundColor;
+      if (colour != "rgba(0, 0, 0, 0)") return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
   const said = document.createElement("pre");
   said.id = "said";
   said.textContent = JSON.stringify({
@@ -40,6 +47,9 @@ frame.onload = () => {
     wide: [...page.querySelectorAll("table")].filter(table => table.getBoundingClientRect().right > room + 1).length,
     unnamed: page.querySelectorAll(
       ".scroll:not([aria-label]), th:not([scope]), [role=img]:not([aria-labelledby])").length,
+    colours: [...new Set([...page.querySelectorAll("p, th, td, small, a, summary, dt, dd, code, li, figcaption")]
+      .filter(element => element.getBoundingClientRect().width)
+      .map(element => view.getComputedStyle(element).color + "; " + ground(element, view)))],
     outline: link ? view.getComputedStyle(link).outlineStyle : "none",
     clipped: [...page.querySelectorAll("svg.picture text")].filter(text => {
       const own = text.getBoundingClientRect();

@@ -14,7 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typer.testing import CliRunner
 
+from assent.cli import app
 from assent.measures.bias import BiasPlan
 from assent.policy import load_pack
 from assent.records.schemas import EVIDENCE
@@ -22,6 +24,7 @@ from assent.report import write_report
 from assent.report.footprint_figures import figure_of
 from assent.report.words import number, percent, size
 from assent.run.audit import Settings, Where, audit
+from tests.measures.shared import SHARED
 from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 ROOT = Path(__file__).parents[2]
@@ -239,3 +242,51 @@ def test_the_report_of_the_sample_is_what_its_queries_give(audited: Path, monkey
     assert len(page.css("a.n[data-column]")) > 20
     controls = [c for c in load_pack("eu").controls if c.applies(date(2026, 11, 20), False)]
     assert re.search(rf"\b\d+ of {len(controls)}\b", say(page.css(".lead")[0]))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of which something was erased after it was built."""
+    made = tmp_path_factory.mktemp("built") / "corpus"
+    sample = str(ROOT / "examples" / "sample.warc.gz")
+    for command, given in (
+        (["build", sample, "--pack", "eu", "--as-of", "2026-11-20", "--draft", "-o", str(made), "--workers", "1"], ""),
+        (["erase", str(made), "--domain", "-"], "hafen.example"),
+    ):
+        done = CliRunner().invoke(app, command, input=given)
+        assert done.exit_code == 0, done.output
+    return made
+
+
+@pytest.mark.slow
+def test_the_report_of_a_corpus_is_what_its_queries_give_after_an_erasure(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert check(built, monkeypatch) == []
+    page = LexborHTMLParser((built / "report.html").read_text("utf-8"))
+    assert {"know-built", "know-built-size"} <= queries(page).keys()
+    ((_, cells),) = [row for row in table_rows(page.css("#built table")[0]) if row[0] == "erased"]
+    assert cells[0].text == "4"
+
+
+@pytest.mark.slow
+def test_every_command_of_a_report_runs(built: Path, audited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = set()
+    for directory in (built, audited):
+        monkeypatch.chdir(directory)
+        for code in LexborHTMLParser(Path("report.html").read_text("utf-8")).css("code.command"):
+            done = CliRunner().invoke(app, say(code).split()[1:])
+            assert done.exit_code == 0, f"{say(code)}: {done.output}"
+            ran.add(say(code).split()[1])
+    assert ran == {"bias", "footprint", "packs", "verify"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("inputs", ["warc-real/*.warc.gz", "text-c4/c4-sample.json.gz"])
+def test_reports_of_real_corpora_are_what_their_queries_give(
+    inputs: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not (SHARED / "corpora").is_dir():
+        pytest.skip("no shared data here (ASSENT_SHARED)")
+    audit(Settings((str(SHARED / "corpora" / inputs),), as_of=date(2026, 11, 20)), tmp_path / "audit")
+    assert check(tmp_path / "audit", monkeypatch) == []

@@ -51,6 +51,7 @@ def test_a_page_opens_offline_fits_and_reads(
     assert opened.page["clipped"] == 0
     assert opened.page["width"] <= opened.page["room"] <= width
     assert contrast(opened.page["ink"], opened.page["paper"]) > 7
+    assert [pair for pair in opened.page["colours"] if contrast(*pair.split("; ")) < 4.5] == []
     assert (luminance(opened.page["paper"]) < 0.1) is dark
     assert opened.page["headings"][0] == 1
     assert all(after - before <= 1 for before, after in pairwise(opened.page["headings"]))

@@ -81,6 +81,7 @@ def render(summary: Summary, directory: Path) -> str:
         others=_others(whole),
         best=words.most_lifting(packs[0]) if packs else None,
         loudest=loudest(summary),
+        lossy=any(n for pack in packs for n in pack.losses.values()),
         actions=list(dict.fromkeys(action for pack in packs for action in pack.verdicts)),
         answers=[answer for answer in ANSWERS if any(answer in said for said in summary.signals.values())],
         largest=largest,
@@ -152,11 +153,16 @@ def _pictures(whole: Whole) -> dict[str, Markup | None]:
 
     drawn = {
         "verdicts": pictures.verdicts_picture(whole),
-        "mechanisms": pictures.mechanisms_picture(whole.summary),
+        "mechanisms": pictures.mechanisms_picture(whole.summary) if _anybody_speaks(whole.summary) else None,
         "dates": pictures.dates_picture(whole.summary) if len(whole.summary.captured) > 1 else None,
         "followed": pictures.followed_picture(whole.summary.people),
     }
     return {name: Markup(picture.svg) if picture else None for name, picture in drawn.items()}
+
+
+def _anybody_speaks(summary: Summary) -> bool:
+    """A picture of unknowns alone shows nothing."""
+    return any(said.keys() - {"unknown"} for said in summary.signals.values())
 
 
 def _measures(directory: Path, built: bool) -> tuple[Markup, Beside]:

@@ -99,7 +99,7 @@ def _of_documents(whole: Whole, size: int) -> list[Query]:
     summary = whole.summary
     share = sql.share(sql.accounts(size), whole.unchecked)
     found = [
-        Query("corpus", "How many documents, hosts and domains?", sql.CORPUS),
+        Query("corpus", "How many documents, hosts and domains?", sql.corpus(sql.accounts(size), whole.unchecked)),
         Query("mechanisms", "What does each mechanism say, page and host together?", sql.mechanisms(summary.use)),
         Query("coverage", "What could be looked at?", sql.coverage(share)),
         Query("domains", "Which domains have the most text?", sql.domains([pack.name for pack in summary.packs])),

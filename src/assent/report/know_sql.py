@@ -70,8 +70,10 @@ GROUP BY type ORDER BY records DESC, type"""
 def built() -> str:
     """Outcomes of a build."""
     columns = ", ".join(f'{key} AS "{name}"' for key, name, _ in LINES)
-    return f"""UNPIVOT (SELECT {columns} FROM 'corpus.json')
-ON COLUMNS(*) INTO NAME outcome VALUE documents"""
+    return f"""WITH outcomes AS (
+  UNPIVOT (SELECT {columns} FROM 'corpus.json') ON COLUMNS(*) INTO NAME outcome VALUE documents)
+SELECT outcome, documents, documents / (SELECT documents FROM 'corpus.json') AS share FROM outcomes
+UNION ALL SELECT 'All that was read', documents, NULL FROM 'corpus.json'"""
 
 
 BUILT_SIZE: Final = "SELECT words, tokens, documents, unreadable FROM 'corpus.json'"
@@ -83,11 +85,15 @@ FOOTPRINT: Final = """SELECT s.step, s.seconds AS time, s.cpu_seconds AS "proces
   s.memory_gb AS "memory at most", s.package_kwh AS "energy counter"
 FROM (SELECT unnest(steps) AS s FROM 'footprint.json')"""
 
-CORPUS: Final = f"""SELECT count(*) AS documents, count(DISTINCT host) AS hosts, count(DISTINCT domain) AS domains
-FROM {EVIDENCE}"""
-
 OPEN: Final = f"""SELECT pack, len(list_distinct(flatten(list(DISTINCT open_controls)))) AS open
 FROM {VERDICTS} GROUP BY pack ORDER BY pack"""
+
+
+def corpus(accounts_table: str, unchecked: int) -> str:
+    """Documents, those without a verdict among them; hosts and domains."""
+    more = f" + (SELECT total.unchecked FROM {accounts_table})" if unchecked else ""
+    return f"""SELECT count(*){more} AS documents, count(DISTINCT host) AS hosts, count(DISTINCT domain) AS domains
+FROM {EVIDENCE}"""
 
 
 def verdicts(share_: str) -> str:
