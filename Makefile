@@ -37,7 +37,7 @@ bench: $(VENV)/dev ## benchmarks/README.md says what it measures
 	$(BIN)/python -m benchmarks.audit $(ARGS)
 
 docs: $(VENV)/docs ## the documentation as a site, in site/
-	$(BIN)/mkdocs build
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 picture: $(VENV)/base ## the picture of the sample's report in the documentation, anew (needs Chromium)
 	$(BIN)/python docs/picture.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -281,6 +282,12 @@ def test_every_command_of_a_report_runs(built: Path, audited: Path, monkeypatch:
     assert ran == {"bias", "footprint", "packs", "verify"}
 
 
+def groups_shown(report: Path) -> set[tuple[str, str, str]]:
+    """Groups of the report's table of representation, with their documents and domains."""
+    table = LexborHTMLParser(report.read_text("utf-8")).css("#representation table")[0]
+    return {(name, cells[1].text, cells[2].text) for name, cells in table_rows(table)}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("inputs", ["warc-real/*.warc.gz", "text-c4/c4-sample.json.gz"])
 def test_reports_of_real_corpora_are_what_their_queries_give(
@@ -290,3 +297,9 @@ def test_reports_of_real_corpora_are_what_their_queries_give(
         pytest.skip("no shared data here (ASSENT_SHARED)")
     audit(Settings((str(SHARED / "corpora" / inputs),), as_of=date(2026, 11, 20)), tmp_path / "audit")
     assert check(tmp_path / "audit", monkeypatch) == []
+    done = CliRunner().invoke(app, ["bias", ".", "--json"])
+    assert groups_shown(Path("report.html")) == {
+        (row["name"]["title"], number(row["count"]), number(row["domains"]))
+        for row in json.loads(done.output)["groups"]
+        if row["count"]
+    }

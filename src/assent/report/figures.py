@@ -37,12 +37,13 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of figures. lines: paragraphs under the title."""
+    """A page of figures. lines: paragraphs under the title. command: what prints all its numbers, with more digits."""
 
     title: str
     lines: tuple[str, ...]
     figures: tuple[Figure, ...]
     caveats: tuple[str, ...] = field(default=())
+    command: str = ""
 
 
 def render_page(page: Page) -> str:
