@@ -12,6 +12,7 @@ from assent.report.bias_figures import _done, _names
 from assent.report.figures import Figure, Page
 from assent.report.measures import OwnFootprint
 from assent.report.pictures import _KEYS as KEYS
+from assent.report.words import counted
 
 _CAMPAIGN_CAVEATS = (
     "Location-based carbon comes first; a market-based figure stands beside it and never alone.",
@@ -47,7 +48,7 @@ def own_figure(own: OwnFootprint) -> Figure:
     )  # fmt: skip
     return Figure(
         "footprint", "What this work itself used", f"{all_.label}; place: {all_.place}; {'; '.join(all_.notes)}.",
-        f"{len(own.steps)} steps in this directory: {said}.",
+        f"{counted(len(own.steps), 'step')} in this directory: {said}.",
         ("step", "time", "processor time", "memory at most", "energy counter"), rows,
     )  # fmt: skip
 

@@ -211,7 +211,9 @@ one AS (
   FROM said GROUP BY ALL),
 numbers AS (
   SELECT control, pack, {counted} FROM one GROUP BY ALL)
-SELECT control, string_agg(pack, ', ' ORDER BY list_position({order}, pack)) AS packs,
+SELECT control,
+  CASE WHEN count(*) = {len(packs)} THEN 'all'
+    ELSE string_agg(pack, ', ' ORDER BY list_position({order}, pack)) END AS packs,
   (SELECT count(*) FROM {EVIDENCE}) - failed - "not checkable" - "needs a basis" AS passed,
   failed, "not checkable", "needs a basis", warned, corrected
 FROM numbers GROUP BY ALL ORDER BY ALL"""
