@@ -81,6 +81,10 @@ def test_what_is_said_to_be_missed_was_measured() -> None:
     assert [row for row in rows if not any(line.startswith(row) for line in measured)] == []
 
 
+def test_the_comparison_counts_its_own_mechanisms() -> None:
+    assert f"{len(registry.MECHANISMS)} mechanisms of page" in (DOCS / "comparison.md").read_text("utf-8")
+
+
 def example(language: str) -> str:
     found = re.search(rf"^```{language}\n(.*?)^```$", (DOCS / "contributing.md").read_text("utf-8"), re.M | re.S)
     assert found is not None
