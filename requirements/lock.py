@@ -1,6 +1,7 @@
 """Writes the lock files: every package that an extra needs, with its version, and no index address.
 
-`base.txt` is what `make audit` installs, `dev.txt` adds what tests and checks need, `ray.txt` what the Ray tests need.
+`base.txt` is what `make audit` installs, `dev.txt` adds what tests and checks need, `ray.txt` what the Ray tests need,
+`docs.txt` what builds the site.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LOCKS = {"base.txt": "", "dev.txt": "[dev]", "ray.txt": "[ray]"}
+LOCKS = {"base.txt": "", "dev.txt": "[dev]", "ray.txt": "[ray]", "docs.txt": "[docs]"}
 
 
 def resolve(extra: str, held: list[str]) -> list[str]:

@@ -18,6 +18,20 @@ const frame = document.getElementById("page");
 frame.onload = () => {
   const view = frame.contentWindow, page = frame.contentDocument;
   for (const details of page.querySelectorAll("details")) details.open = true;
+  if (%(printed)s) {
+    for (const rule of [...page.styleSheets].flatMap(sheet => [...sheet.cssRules]))
+      if (rule.media && rule.media.mediaText == "print") rule.media.mediaText = "all";
+  }
+  const room = page.documentElement.clientWidth;
+  const link = page.querySelector("main a");
+  if (link) link.focus();
+  const ground = (element, view) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = view.getComputedStyle(at).backgroundColor;
+      if (colour != "rgba(0, 0, 0, 0)") return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
   const said = document.createElement("pre");
   said.id = "said";
   said.textContent = JSON.stringify({
@@ -29,6 +43,14 @@ frame.onload = () => {
     requests: view.performance.getEntriesByType("resource").map(entry => entry.name),
     scripts: page.scripts.length,
     pictures: page.querySelectorAll("svg.picture").length,
+    headings: [...page.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(heading => Number(heading.tagName[1])),
+    wide: [...page.querySelectorAll("table")].filter(table => table.getBoundingClientRect().right > room + 1).length,
+    unnamed: page.querySelectorAll(
+      ".scroll:not([aria-label]), th:not([scope]), [role=img]:not([aria-labelledby])").length,
+    colours: [...new Set([...page.querySelectorAll("p, th, td, small, a, summary, dt, dd, code, li, figcaption")]
+      .filter(element => element.getBoundingClientRect().width)
+      .map(element => view.getComputedStyle(element).color + "; " + ground(element, view)))],
+    outline: link ? view.getComputedStyle(link).outlineStyle : "none",
     clipped: [...page.querySelectorAll("svg.picture text")].filter(text => {
       const own = text.getBoundingClientRect();
       return own.width && own.left < 0;
@@ -47,13 +69,30 @@ class Opened(NamedTuple):
     requests: list[str]
 
 
-def open_page(path: Path, folder: Path, *, width: int = 1280, dark: bool = False) -> Opened:
-    """Open `path` in a frame `width` pixels wide. Skips the test where there is no Chromium."""
+def browser() -> str:
+    """The program. Skips the test where there is no Chromium."""
     binary = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if binary is None:
         pytest.skip("needs Chromium (Debian: apt install chromium)")
+    return binary
+
+
+def print_page(path: Path, folder: Path) -> bytes:
+    """`path` as PDF."""
+    pdf = folder / "page.pdf"
+    subprocess.run(
+        [browser(), "--headless", "--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND",
+         f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={pdf}", path.as_uri()],
+        capture_output=True, timeout=90, check=True,
+    )  # fmt: skip
+    return pdf.read_bytes()
+
+
+def open_page(path: Path, folder: Path, *, width: int = 1280, dark: bool = False, printed: bool = False) -> Opened:
+    """Open `path` in a frame `width` pixels wide; printed: by the rules for paper."""
+    binary = browser()
     wrapper, log = folder / "wrapper.html", folder / "net.json"
-    wrapper.write_text(WRAPPER % {"width": width, "url": path.as_uri()})
+    wrapper.write_text(WRAPPER % {"width": width, "url": path.as_uri(), "printed": "true" if printed else "false"})
     done = subprocess.run(
         [
             binary, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

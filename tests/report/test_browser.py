@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from assent.report import write_report
-from tests.report.chromium import open_page
+from tests.report.chromium import open_page, print_page
 from tests.report.synthetic import Page, many_pages, text_only, write_audit
 
 pytestmark = pytest.mark.browser
+
+A4 = 688
+"""Pixels between the margins of the page."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,27 @@ def test_the_report_opens_offline_fits_and_reads(report: Path, tmp_path: Path, w
     assert opened.page["clipped"] == 0
     assert opened.page["width"] <= opened.page["room"] <= width
     assert contrast(opened.page["ink"], opened.page["paper"]) > 7
+    assert [pair for pair in opened.page["colours"] if contrast(*pair.split("; ")) < 4.5] == []
     assert (luminance(opened.page["paper"]) < 0.1) is dark
+    assert opened.page["headings"][0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(opened.page["headings"]))
+    assert opened.page["unnamed"] == 0
+    assert opened.page["outline"] == "solid"
+
+
+def test_no_table_is_cut_on_paper(report: Path, tmp_path: Path) -> None:
+    opened = open_page(report, tmp_path, width=A4, printed=True)
+    assert opened.page["wide"] == 0
+    assert opened.page["width"] <= opened.page["room"]
+
+
+def test_no_link_is_lost_in_print(report: Path, tmp_path: Path) -> None:
+    text = report.read_text("utf-8")
+    links = re.findall(r'<a [^>]*href="#', text[: text.index("<nav")] + text[text.index("</nav>") :])
+    printed = print_page(report, tmp_path)
+    assert len(links) > 50
+    assert printed.count(b"/Subtype /Link") >= len(links)
+    assert 5 < len(re.findall(rb"/Type /Page\b", printed)) < 25
 
 
 @pytest.mark.parametrize("pages", [[], [Page(0, "x" * 63 + ".example")], text_only(20)], ids=["empty", "one", "text"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def test_quasi_identifiers_that_stand_together_have_a_k(counted: tuple[Linkabili
 def test_the_summary_and_the_report_say_it_and_name_nobody(counted: tuple[Linkability, Path]) -> None:
     people, out = counted
     assert json.loads((out / "summary.json").read_text())["people"] == people.to_json()
-    page = (out / "report.html").read_text()
+    page = re.sub(r"</?a[^>]*>", "", (out / "report.html").read_text())
     assert "2 persons are named" in page
     assert "2 with k below 5" in page
     assert "anna" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 
 from assent.cli import app
 from tests.report.chromium import open_page
-from tests.report.test_browser import contrast, luminance
+from tests.report.test_browser import A4, contrast, luminance
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -50,4 +51,15 @@ def test_a_page_opens_offline_fits_and_reads(
     assert opened.page["clipped"] == 0
     assert opened.page["width"] <= opened.page["room"] <= width
     assert contrast(opened.page["ink"], opened.page["paper"]) > 7
+    assert [pair for pair in opened.page["colours"] if contrast(*pair.split("; ")) < 4.5] == []
     assert (luminance(opened.page["paper"]) < 0.1) is dark
+    assert opened.page["headings"][0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(opened.page["headings"]))
+    assert opened.page["unnamed"] == 0
+
+
+@pytest.mark.parametrize("name", ["bias", "footprint", "paper"])
+def test_no_table_of_a_page_is_cut_on_paper(name: str, pages: dict[str, Path], tmp_path: Path) -> None:
+    opened = open_page(pages[name], tmp_path, width=A4, printed=True)
+    assert opened.page["wide"] == 0
+    assert opened.page["width"] <= opened.page["room"]

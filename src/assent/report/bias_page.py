@@ -39,6 +39,7 @@ def bias_page(bias: BiasReport, spoken: DialectShares | None = None) -> Page:
             f"Word lists: sha256 {bias.lexicon_sha256}.",
         ),
         (*bias_figures(bias), *([dialect_figure(spoken)] if spoken is not None else [])), CAVEATS,
+        "assent bias . --json",
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from assent.records.errors import UsageError
 from assent.report.reading import read_json
 
-_LINES: Final = (
+LINES: Final = (
     ("corpus", "in the corpus", "cleared, redacted where that was asked, each with its leaf in the ledger"),
     ("held", "held", "evidence or a basis is missing; encrypted, and not part of what is loaded"),
     ("excluded", "excluded", "a denial, or no text; only the evidence is kept"),
@@ -37,7 +37,7 @@ def read_built(directory: Path) -> Built | None:
     if not told:
         return None
     try:
-        lines = tuple((name, int(told[key]), why) for key, name, why in _LINES)
+        lines = tuple((name, int(told[key]), why) for key, name, why in LINES)
         sums = (int(told[name]) for name in ("documents", "unreadable", "words", "tokens"))
         documents, unreadable, words, tokens = sums
     except (KeyError, TypeError, ValueError):

@@ -29,6 +29,15 @@ SAID = (
 JOIN = f"verdicts v JOIN evidence e USING ({KEY})"
 MONTH = "coalesce(strftime(make_timestamp(epoch_us(captured_at)), '%Y-%m'), 'unknown')"
 TOP_DOMAINS = 25
+CARRIED = {
+    "headers": "e.headers IS NOT NULL",
+    "markup": "e.has_markup",
+    "text": "e.text_chars IS NOT NULL",
+    "capture_date": "e.captured_at IS NOT NULL",
+    "checked_whole": "len(e.unchecked) = 0",
+}
+"""What a source carried of a document, as SQL over a row of evidence `e`."""
+
 EXAMPLES = 3
 
 
@@ -55,15 +64,8 @@ class Counter:
         ):
             for name, row in self._groups([value], "evidence e"):
                 self.tally.add((heading, name), row)
-        carried = {
-            "headers": "e.headers IS NOT NULL",
-            "markup": "e.has_markup",
-            "text": "e.text_chars IS NOT NULL",
-            "capture_date": "e.captured_at IS NOT NULL",
-            "checked_whole": "len(e.unchecked) = 0",
-        }
-        for *flags, row in self._groups(list(carried.values()), "evidence e"):
-            for name, flag in zip(carried, flags, strict=True):
+        for *flags, row in self._groups(list(CARRIED.values()), "evidence e"):
+            for name, flag in zip(CARRIED, flags, strict=True):
                 self.tally.add(("coverage", name), row if flag else (row[0], 0, 0))
 
     def findings(self) -> None:

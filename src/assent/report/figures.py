@@ -16,6 +16,7 @@ from assent.report.pictures import Picture
 class Figure:
     """One figure. rests_on: documents, domains, design effect, in words. picture None: a table alone.
 
+    know: the query behind it in the page it stands in, by key; none on a page of figures alone.
     heads: column names; the first column names the row. rows: cells as text. note: how to read it.
     """
 
@@ -26,6 +27,7 @@ class Figure:
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     picture: Picture | None = None
+    know: str = ""
 
     @property
     def svg(self) -> Markup:
@@ -35,22 +37,25 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of figures. lines: paragraphs under the title."""
+    """A page of figures. lines: paragraphs under the title. command: what prints all its numbers, with more digits."""
 
     title: str
     lines: tuple[str, ...]
     figures: tuple[Figure, ...]
     caveats: tuple[str, ...] = field(default=())
+    command: str = ""
 
 
 def render_page(page: Page) -> str:
     """The page as text: opens offline, prints, needs no script. All data is escaped."""
-    return _environment().get_template("figures.html.j2").render(page=page, style=Markup(_template("page.css")))
+    return (
+        _environment().get_template("figures.html.j2").render(page=page, level=2, style=Markup(_template("page.css")))
+    )
 
 
 def render_figures(figures: Sequence[Figure]) -> Markup:
     """The figures alone, to stand inside a page."""
-    return Markup(_environment().get_template("figure.html.j2").render(figures=figures))
+    return Markup(_environment().get_template("figure.html.j2").render(figures=figures, level=3))
 
 
 def _environment() -> Environment:

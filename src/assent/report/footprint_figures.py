@@ -65,8 +65,8 @@ def campaign_page(campaign: Campaign, result: CampaignFootprint, factors: Factor
     used = tuple(f"Source: {source}." for source in result.sources)
     return Page(
         f"Footprint of {result.name}",
-        (f"A {result.kind} campaign at {campaign.place.name}. P5, P50 and P95 of 10,000 seeded draws.", *result.notes),
-        figures, _CAMPAIGN_CAVEATS + used,
+        (f"A {result.kind} campaign: {campaign.place.name}. P5, P50 and P95 of 10,000 seeded draws.", *result.notes),
+        figures, _CAMPAIGN_CAVEATS + used, "assent footprint training CAMPAIGN.toml --json",
     )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,14 +18,17 @@ from assent.report import words
 from assent.report.accounts import read_accounts
 from assent.report.built import read_built
 from assent.report.canonical import write_whole
+from assent.report.catalogue import deciding_pack
 from assent.report.glossary import ANSWERS, BASIS_WORDS, COVERAGE, GLOSSARY, STEP_WORDS
+from assent.report.know import Beside, queries
 from assent.report.linkability import STEPS as PEOPLE_STEPS
 from assent.report.measures import read_bias, read_footprint
-from assent.report.query import KNOWN_PACKS
+from assent.report.missing import advice
 from assent.report.reading import read_run
-from assent.report.summary import Amounts, Summary, summarise
+from assent.report.rules import rules_of
+from assent.report.summary import Amounts, Summary, pack_source, summarise
 from assent.report.tally import Amount
-from assent.report.words import Whole
+from assent.report.words import Whole, percent
 
 FILES_SHOWN = 20
 ROWS_SHOWN = 12
@@ -58,40 +63,84 @@ def render(summary: Summary, directory: Path) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(counted=words.counted, number=words.number, percent=words.percent, size=words.size)
+    run = read_run(directory)
+    built = read_built(directory)
+    measures, beside = _measures(directory, built is not None)
+    know = queries(whole, beside)
+    packs = summary.packs
     return environment.get_template("page.html.j2").render(
         whole=whole,
         summary=summary,
         accounts=whole.accounts,
-        built=read_built(directory),
+        built=built,
+        use=words.USES.get(summary.use, f"serve the use '{summary.use}'"),
         style=Markup(_template("page.css")),
         picture=_pictures(whole),
-        measures=_measures(directory),
-        headlines=[(pack, words.headline(whole, pack)) for pack in summary.packs],
+        measures=measures,
+        titles=_titles(summary, run),
+        others=_others(whole),
+        best=words.most_lifting(packs[0]) if packs else None,
+        loudest=loudest(summary),
+        lossy=any(n for pack in packs for n in pack.losses.values()),
+        actions=list(dict.fromkeys(action for pack in packs for action in pack.verdicts)),
         answers=[answer for answer in ANSWERS if any(answer in said for said in summary.signals.values())],
         largest=largest,
-        matrix=matrix(summary),
-        basis_words=BASIS_WORDS,
+        missing=matrix([{p.what: Cell(p.all.documents, p.alone.documents) for p in pack.missing} for pack in packs]),
+        lifted=matrix([_cells(pack.lifted_by) for pack in packs], BASIS_WORDS),
+        denied=matrix([_cells(pack.denied) for pack in packs]),
+        advices=advice,
+        rules=rules_of(summary),
         disclaimer=DISCLAIMER,
-        facts=_facts(summary, read_run(directory)),
+        facts=_facts(summary, run),
         caveats=words.CAVEATS,
         steps=STEP_WORDS,
         coverage=COVERAGE,
         glossary=GLOSSARY,
-        known_packs=KNOWN_PACKS,
         people_steps=PEOPLE_STEPS,
         files_shown=FILES_SHOWN,
         rows_shown=ROWS_SHOWN,
+        know=know,
+        known={query.key: number for number, query in enumerate(know, 1)},
     )
 
 
-def matrix(summary: Summary) -> list[tuple[str, list[int]]]:
-    """Each cause that keeps documents out or holds them, and how many under each pack; the most frequent first."""
-    counts: dict[str, list[int]] = {}
-    for column, pack in enumerate(summary.packs):
-        for because, amount in [*pack.denied.items(), *((piece.what, piece.all) for piece in pack.missing)]:
-            row = counts.setdefault(because, [0] * len(summary.packs))
-            row[column] = max(row[column], amount.documents)
-    return sorted(counts.items(), key=lambda item: (-max(item[1]), item[0]))
+class Cell(NamedTuple):
+    """Documents that something keeps out under one pack. alone: by nothing else."""
+
+    documents: int = 0
+    alone: int = 0
+
+
+def _cells(amounts: Amounts) -> dict[str, Cell]:
+    return {name: Cell(amount.documents) for name, amount in amounts.items()}
+
+
+def matrix(packs: Sequence[Mapping[str, Cell]], names: Mapping[str, str] | None = None) -> list[tuple[str, list[Cell]]]:
+    """A row for each name, a cell for each pack; the most frequent first."""
+    every = dict.fromkeys(name for cells in packs for name in cells)
+    rows = [((names or {}).get(name, name), [cells.get(name, Cell()) for cells in packs]) for name in every]
+    return sorted(rows, key=lambda row: (-max(cell.documents for cell in row[1]), row[0]))
+
+
+def loudest(summary: Summary) -> list[tuple[str, Amount]]:
+    """The mechanisms that deny the most documents, three at most."""
+    denied = [(name, said["deny"]) for name, said in summary.signals.items() if "deny" in said]
+    return sorted(denied, key=lambda item: (-item[1].documents, item[0]))[:3]
+
+
+def _others(whole: Whole) -> list[tuple[str, list[str]]]:
+    """What may be used under the packs after the first: packs of one share together, the largest share first."""
+    shares: dict[int, list[str]] = {}
+    for pack in whole.summary.packs[1:]:
+        shares.setdefault(pack.usable.documents, []).append(pack.name)
+    return [(percent(n / whole.documents if whole.documents else 0.0), packs)
+            for n, packs in sorted(shares.items(), reverse=True)]  # fmt: skip
+
+
+def _titles(summary: Summary, run: dict[str, Any]) -> dict[str, str]:
+    """What each pack calls itself; nothing where the pack that decided is not at hand."""
+    found = {pack.name: deciding_pack(pack_source(run, pack.name), pack.digests) for pack in summary.packs}
+    return {name: pack.title if pack else "" for name, pack in found.items()}
 
 
 def largest(amounts: Amounts) -> list[tuple[str, Amount]]:
@@ -104,24 +153,33 @@ def _pictures(whole: Whole) -> dict[str, Markup | None]:
 
     drawn = {
         "verdicts": pictures.verdicts_picture(whole),
-        "mechanisms": pictures.mechanisms_picture(whole.summary),
-        "dates": pictures.dates_picture(whole.summary),
+        "mechanisms": pictures.mechanisms_picture(whole.summary) if _anybody_speaks(whole.summary) else None,
+        "dates": pictures.dates_picture(whole.summary) if len(whole.summary.captured) > 1 else None,
         "followed": pictures.followed_picture(whole.summary.people),
     }
     return {name: Markup(picture.svg) if picture else None for name, picture in drawn.items()}
 
 
-def _measures(directory: Path) -> Markup:
+def _anybody_speaks(summary: Summary) -> bool:
+    """A picture of unknowns alone shows nothing."""
+    return any(said.keys() - {"unknown"} for said in summary.signals.values())
+
+
+def _measures(directory: Path, built: bool) -> tuple[Markup, Beside]:
     """Bias and footprint: two pictures here, all six in `bias.html`, which `assent bias` writes."""
     from assent.report import bias_figures, figures, footprint_figures
 
     bias, own = read_bias(directory), read_footprint(directory)
+    counted = bias is not None and bias.documents > 0
     shown = []
-    if bias is not None and bias.documents:
-        shown += [bias_figures.representation(bias), bias_figures.removal_forest(bias, packs_only=True)]
+    if bias is not None and counted:
+        figures_of_bias = [bias_figures.representation(bias), bias_figures.removal_forest(bias, packs_only=True)]
+        shown += [replace(figure, know="bias") for figure in figures_of_bias]
     if own is not None:
-        shown.append(footprint_figures.own_figure(own))
-    return figures.render_figures(shown)
+        shown.append(replace(footprint_figures.own_figure(own), know="footprint"))
+    accounts = directory / "accounts.json"
+    size = accounts.stat().st_size if accounts.is_file() else 0
+    return figures.render_figures(shown), Beside(built, counted, own is not None, size)
 
 
 def _facts(summary: Summary, run: dict[str, Any]) -> list[Fact]:

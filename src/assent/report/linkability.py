@@ -17,14 +17,14 @@ K_LINE: Final = 5
 STEPS: Final = ("1", "2", "3", "4", "5-9", "10+")
 """Headings of a histogram."""
 
-_STEP: Final = "CASE WHEN {0} < 5 THEN {0}::VARCHAR WHEN {0} < 10 THEN '5-9' ELSE '10+' END"
+STEP: Final = "CASE WHEN {0} < 5 THEN {0}::VARCHAR WHEN {0} < 10 THEN '5-9' ELSE '10+' END"
 _EACH: Final = "(SELECT doc_id, domain, unnest(persons) AS p FROM evidence)"
-_PERSONS: Final = (
+PERSONS: Final = (
     "SELECT count(DISTINCT doc_id) documents, count(DISTINCT domain) domains, "
     "len(list_distinct(flatten(list(p.kinds)))) kinds, bool_or(p.special) special, bool_or(p.minor) minor, "
     f"bool_or(p.role = 'author') author FROM {_EACH} WHERE p.role <> 'described' GROUP BY p.hash"
 )
-_DESCRIBED: Final = f"SELECT count(DISTINCT doc_id) k FROM {_EACH} WHERE p.role = 'described' GROUP BY p.hash"
+DESCRIBED: Final = f"SELECT count(DISTINCT doc_id) k FROM {_EACH} WHERE p.role = 'described' GROUP BY p.hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ def linkability(connection: duckdb.DuckDBPyConnection) -> Linkability:
     """Count an open audit."""
     ((persons, authors, special, minor),) = connection.execute(
         "SELECT count(*), count(*) FILTER (author), count(*) FILTER (special), count(*) FILTER (minor) "
-        f"FROM ({_PERSONS})"
+        f"FROM ({PERSONS})"
     ).fetchall()
-    documents, domains, kinds = (_histogram(connection, c, _PERSONS) for c in ("documents", "domains", "kinds"))
-    k = _histogram(connection, "k", _DESCRIBED)
+    documents, domains, kinds = (_histogram(connection, c, PERSONS) for c in ("documents", "domains", "kinds"))
+    k = _histogram(connection, "k", DESCRIBED)
     return Linkability(persons, authors, special, minor, documents, domains, kinds, k)
 
 
 def _histogram(connection: duckdb.DuckDBPyConnection, column: str, source: str) -> dict[str, int]:
-    rows = connection.execute(f"SELECT {_STEP.format(column)}, count(*) FROM ({source}) GROUP BY 1").fetchall()
+    rows = connection.execute(f"SELECT {STEP.format(column)}, count(*) FROM ({source}) GROUP BY 1").fetchall()
     counts = dict(rows)
     return {step: counts[step] for step in STEPS if step in counts}

@@ -17,21 +17,23 @@ Step = Literal["denied", "evidence missing", "basis missing", "may be used"]
 STEPS: tuple[Step, ...] = ("denied", "evidence missing", "basis missing", "may be used")
 """The waterfall: every document stops at the first step that holds it."""
 
-_MISSING = re.compile(
+MISSING = re.compile(
     r"not carried by the source|not asked|not readable|not looked for|days old|without a date|did not run"
     r"|\bmissing\b|: hold |: (?:unknown|unparseable|unobservable)\b|\bis known: "
 )
-_MOMENT = re.compile(r", at (?:fetch|audit)(?: and at audit)?$")
-_LINES = re.compile(r"; (?![^(]*\))")
-"""Where one line of a reason ends; what stands in brackets belongs together."""
+MOMENT = re.compile(r", at (?:fetch|audit)(?: and at audit)?$")
+LINE = re.compile(r"(?:\([^)]*\)|[^;]|;[^ ])+")
+"""One line of a reason, spaces around it aside; what stands in brackets belongs together."""
 
-_RULES = (
+RULES = (
     (re.compile(r"^(no licence allows \S+) \(.*\)"), r"\1"),
     (re.compile(r"^no licence that allows \S+ is known: "), ""),
-    (re.compile(r" for [^;]*?(?=, at |$)"), ""),
+    (re.compile(r" for [^;]*?(, at |$)"), r"\1"),
     (re.compile(r"newest capture -?\d+ days old"), "newest capture too old"),
-    (re.compile(r"(?<![\w.])\d[\d.:T-]*(?!\w)"), "N"),
+    (re.compile(r"(^|[^\w.])\d+([.:T-]+\d+)*\b"), r"\1N"),
 )
+"""What is left out of a line, so that equal causes read equal. All these patterns mean the same to Python and to RE2:
+the report prints them in SQL, for whoever wants to count again."""
 
 
 class ReasonRow(NamedTuple):
@@ -47,7 +49,7 @@ def outcome(reason: ReasonRow) -> Outcome:
     """What the reason says of its control. A strict pack excludes what it cannot check: that is not a denial."""
     if reason.action == "include":
         return "corrected" if reason.because.endswith(", correction]") else "warned"
-    if reason.action != "redact" and _MISSING.search(reason.because):
+    if reason.action != "redact" and MISSING.search(reason.because):
         return "not checkable"
     return "needs a basis" if reason.action == "hold" else "failed"
 
@@ -62,13 +64,18 @@ def step(action: str, reasons: Iterable[ReasonRow]) -> Step:
     return "evidence missing" if "not checkable" in stops else "basis missing"
 
 
+def lines(because: str) -> list[str]:
+    """The lines of a reason."""
+    return [line.strip() for line in LINE.findall(because)]
+
+
 def pieces(reasons: Iterable[ReasonRow]) -> tuple[str, ...]:
     """What a document waits for, sorted, each once; agents, ages and dates left out so that equal causes read equal."""
     found: set[str] = set()
     for reason in reasons:
         said = outcome(reason)
         if said == "not checkable":
-            found.update(_piece(line) for line in _LINES.split(reason.because))
+            found.update(_piece(line) for line in lines(reason.because))
         elif said == "needs a basis":
             found.add(f"a signed basis for {reason.control}")
     return tuple(sorted(found))
@@ -79,15 +86,15 @@ def causes(reasons: Iterable[ReasonRow]) -> tuple[str, ...]:
     found: set[str] = set()
     for reason in reasons:
         if reason.action == "exclude" and outcome(reason) == "failed":
-            found.update(_piece(_MOMENT.sub("", line)) for line in _LINES.split(reason.because))
+            found.update(_piece(MOMENT.sub("", line)) for line in lines(reason.because))
     return tuple(sorted(found))
 
 
 def _piece(line: str) -> str:
-    for pattern, replacement in _RULES:
+    for pattern, replacement in RULES:
         line = pattern.sub(replacement, line)
     if "of the host" not in line:  # what a page lacks is lacking at both moments alike
-        line = _MOMENT.sub("", line)
+        line = MOMENT.sub("", line)
     return line
 
 

@@ -205,8 +205,10 @@ def inline(svg: str, name: str, title: str, said: str) -> str:
     body = re.sub(r"url\(#", f"url(#{name}-", body)
     body = re.sub(r' aria-[a-z]+="[^"]*"| role="[^"]*"', "", body)  # one name for the whole, not one for each mark
     body = re.sub(r'font-family="[^"]*"', 'font-family="inherit"', body)
+    shape = box.group(1) if box else ""
+    widest = round(1.7 * float(shape.split()[2])) if shape else 0  # a small picture stays small
     head = (
-        f'<svg class="picture" role="img" viewBox="{box.group(1) if box else ""}" '
+        f'<svg class="picture" role="img" viewBox="{shape}" style="max-width:min(34rem,{widest}px)" '
         f'aria-labelledby="{name}-title {name}-desc">'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(said)}</desc>'
     )

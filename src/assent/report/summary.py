@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assent.policy.reading import broader_uses
 from assent.records.verdict import ACTIONS
 from assent.report.catalogue import ControlInfo, controls_of
 from assent.report.count import Counter
@@ -19,8 +20,6 @@ from assent.report.tally import Amount
 
 Amounts = Mapping[str, Amount]
 NO_AMOUNT = Amount()
-BROADER = {"train": frozenset({"mine", "fetch", "*"})}
-"""A word on a broader use is a word on the narrower one."""
 
 
 class ControlTally(NamedTuple):
@@ -144,7 +143,7 @@ def summarise(directory: Path) -> Summary:
         counter = Counter(connection, part="e.filename" if sampled else "''")
         counter.pages()
         counter.findings()
-        counter.signals(BROADER.get(use, frozenset({"fetch", "*"})) | {use})
+        counter.signals(broader_uses(use) | {use})
         top = counter.top_domains()
         counter.domains(top)
         for pack in packs_of(directory):
@@ -155,7 +154,9 @@ def summarise(directory: Path) -> Summary:
         sizes = counter.sizes()
         people = linkability(connection)
     counted = Counted(_tree(counter.tally.amounts(sampled)), counter.tally.total, counter.tally.nothing(sampled))
-    catalogues = {pack: controls_of(_source(run, pack), found[pack].digests, _day(as_of), preview) for pack in found}
+    catalogues = {
+        pack: controls_of(pack_source(run, pack), found[pack].digests, _day(as_of), preview) for pack in found
+    }
     return Summary(
         as_of,
         use,
@@ -282,7 +283,7 @@ def _domain(name: str, counted: Counted, packs: list[str]) -> DomainRow:
     return DomainRow(name, counted.of("domain")[name], {p: counted.of("domain_verdicts", name, p) for p in packs})
 
 
-def _source(run: dict[str, Any], pack: str) -> str:
+def pack_source(run: dict[str, Any], pack: str) -> str:
     """Where a pack that decided was loaded from: its name, or the path of its file."""
     return str(run.get("decided", {}).get(pack, {}).get("pack", pack))
 

@@ -78,10 +78,6 @@ class Whole:
         """Share of all documents, 0 where there are none."""
         return amount.documents / self.documents if self.documents else 0.0
 
-    def share_with(self, usable: Amount, more: Amount) -> str:
-        """The share of two amounts together, in words."""
-        return percent((usable.documents + more.documents) / self.documents if self.documents else 0.0)
-
     def said(self, amount: Amount) -> str:
         """The share in words, with its interval in a sample."""
         return percent(self.share(amount)) + self.span(amount)
