@@ -31,6 +31,13 @@ _MOST: Final = 64
 """Words of an expression that are read; a longer one says nothing."""
 
 
+_NO_IDENTIFIER: Final = frozenset({"", ")", "AND", "OR", "WITH"})
+
+
+class _Malformed(Exception):
+    """What stands there is no expression, so no part of it grants anything."""
+
+
 def allows(expression: str) -> Allows:
     """What an expression allows: `AND` the least, `OR` the most, `WITH` what stands before it. Never raises."""
     tokens = _TOKEN.findall(expression[:2000])
@@ -39,7 +46,7 @@ def allows(expression: str) -> Allows:
     reading = iter([*tokens, ""])
     try:
         found, rest = _either(next(reading), reading)
-    except (StopIteration, RecursionError):
+    except (StopIteration, RecursionError, _Malformed):
         return "unknown"
     return found if rest == "" else "unknown"
 
@@ -63,7 +70,11 @@ def _both(token: str, rest: Iterator[str]) -> tuple[Allows, str]:
 def _one(token: str, rest: Iterator[str]) -> tuple[Allows, str]:
     if token == "(":
         found, token = _either(next(rest), rest)
-        return (found if token == ")" else "unknown"), next(rest)
+        if token != ")":
+            raise _Malformed
+        return found, next(rest)
+    if token.upper() in _NO_IDENTIFIER:
+        raise _Malformed
     found, token = _identifier(token), next(rest)
     if token.upper() == "WITH":
         next(rest)
