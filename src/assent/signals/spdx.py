@@ -26,10 +26,16 @@ _COPYLEFT: Final = re.compile(
 _CC: Final = re.compile(r"cc-by(?:-(nc|nd|sa|nc-sa|nc-nd))?-\d\.\d(?:-[a-z]+)?")
 _LIMITED: Final = re.compile(r"(?:openrail|bigscience|creativeml|polyform|busl|sspl|elastic|jsonlicense|json$)")
 _TOKEN: Final = re.compile(r"\(|\)|[^\s()]+")
-_WORDS: Final = frozenset(("AND", "OR", "WITH", "(", ")", ""))
 _RANK: Final[dict[Allows, int]] = {"all": 2, "unknown": 1, "limits": 0}
 _MOST: Final = 64
 """Words of an expression that are read; a longer one says nothing."""
+
+
+_NO_IDENTIFIER: Final = frozenset({"", ")", "AND", "OR", "WITH"})
+
+
+class _Malformed(Exception):
+    """What stands there is no expression, so no part of it grants anything."""
 
 
 def allows(expression: str) -> Allows:
@@ -40,13 +46,9 @@ def allows(expression: str) -> Allows:
     reading = iter([*tokens, ""])
     try:
         found, rest = _either(next(reading), reading)
-    except (_Malformed, StopIteration, RecursionError):
+    except (StopIteration, RecursionError, _Malformed):
         return "unknown"
     return found if rest == "" else "unknown"
-
-
-class _Malformed(Exception):
-    """No expression at all: what part of it could be read says nothing."""
 
 
 def _either(token: str, rest: Iterator[str]) -> tuple[Allows, str]:
@@ -71,7 +73,7 @@ def _one(token: str, rest: Iterator[str]) -> tuple[Allows, str]:
         if token != ")":
             raise _Malformed
         return found, next(rest)
-    if token.upper() in _WORDS:
+    if token.upper() in _NO_IDENTIFIER:
         raise _Malformed
     found, token = _identifier(token), next(rest)
     if token.upper() == "WITH":
