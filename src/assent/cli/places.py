@@ -9,8 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-import typer
-
+from assent.cli.output import say
 from assent.records.errors import AssentError, UsageError
 from assent.records.remote import is_url, shown
 
@@ -60,9 +59,9 @@ def publish_named(done: bool) -> None:
         if hushed:
             continue
         if outcome is None:
-            typer.echo(f"{url}: not published, because a duty keeps it back")
+            say(f"{shown(url)}: not published, because a duty keeps it back")
         elif outcome.uploaded or outcome.removed:
-            typer.echo(f"{url}: {outcome.uploaded} files published, {outcome.removed} removed; private/ stays here")
+            say(f"{shown(url)}: {outcome.uploaded} files published, {outcome.removed} removed; private/ stays here")
 
 
 def hush(asked: bool) -> bool:
