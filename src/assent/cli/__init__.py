@@ -78,6 +78,7 @@ def _run() -> int:
 
 def _published() -> int:
     """Run the command, then publish what it did behind a URL: a gate that failed (1) is an outcome too."""
+    places.forget()
     code = DEFECT
     try:
         code = int(_command()(standalone_mode=False) or 0)

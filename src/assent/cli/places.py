@@ -48,8 +48,7 @@ def publish_named(done: bool) -> None:
     from assent.run import publish
 
     named, hushed = tuple(_named), any(_hushed)
-    _named.clear()
-    _hushed.clear()
+    forget()
     for url in named:
         if not done:
             with suppress(AssentError):
@@ -62,6 +61,12 @@ def publish_named(done: bool) -> None:
             say(f"{shown(url)}: not published, because a duty keeps it back")
         elif outcome.uploaded or outcome.removed:
             say(f"{shown(url)}: {outcome.uploaded} files published, {outcome.removed} removed; private/ stays here")
+
+
+def forget() -> None:
+    """Nothing was named yet: a process may run several commands."""
+    _named.clear()
+    _hushed.clear()
 
 
 def hush(asked: bool) -> bool:
