@@ -19,6 +19,9 @@ from fsspec.core import url_to_fs
 from assent.records.errors import AssentError, InputError, Unreachable
 from assent.records.urls import public_url
 
+READER = "remote reader"
+"""Name of the threads that wait for a server."""
+
 ANSWER_SECONDS = 240.0
 """For so long a server may take to give one range of a few MB."""
 
@@ -131,7 +134,7 @@ def _in_time(do: Callable[[], Any]) -> Any:
         except BaseException as error:
             outcome.put((False, error))
 
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=run, name=READER, daemon=True).start()
     try:
         done, value = outcome.get(timeout=ANSWER_SECONDS)
     except queue.Empty:
