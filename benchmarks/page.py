@@ -25,7 +25,7 @@ Written by `python -m benchmarks.audit {warc} {peers}--repeat {repeat} --write d
 {ended:.1f} at its end. Compare ratios, which come from one run with all contenders in turn, and not milliseconds with
 those of another machine. Slopes: CPU at {high} copies of the pages less CPU at {low}, over the pages between, so that
 start-up and pictures do not count; they stand under *start*. Medians of {repeat} run(s) each.
-[How it is measured](../benchmarks/README.md).
+`benchmarks/README.md` of the repository says how it is measured, and holds the figures of other rooms.
 """
 
 
