@@ -13,14 +13,14 @@ from assent.run.job import Engine
 
 
 def check_engine(workers: int | None, ray: str | None) -> None:
-    """Raises UsageError where `open_engine` would, all but for a cluster that is not there."""
+    """Raises UsageError where `open_engine` would."""
     if ray is None:
         if workers is not None and workers < 1:
             raise UsageError(f"--workers {workers}: give at least 1")
     elif workers is not None:
         raise UsageError("--workers and --ray exclude each other: Ray knows how many CPUs its nodes have")
     else:
-        ray_tasks.need_ray()
+        ray_tasks.need_ray(ray)
 
 
 @contextmanager

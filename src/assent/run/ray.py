@@ -8,6 +8,7 @@ node dies is done again on another; what it had written there under a temporary 
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
@@ -22,12 +23,21 @@ from assent.run.units import Unit
 
 IN_FLIGHT_PER_CPU = 4
 WAIT_SECONDS = 1.0
+REACHED_SECONDS = 10.0
+"""For so long the head of a cluster may take to answer."""
 
 
-def need_ray() -> None:
-    """Raises UsageError where Ray is not installed."""
+def need_ray(address: str) -> None:
+    """Raises UsageError where Ray is not installed, or nothing answers at `address`: Ray would wait for minutes."""
     if find_spec("ray") is None:
         raise UsageError("Ray is not installed: pip install 'assent[ray]', or leave out --ray")
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if not colon or not port.isdigit():  # "local", "auto"
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), REACHED_SECONDS).close()
+    except (OSError, OverflowError):
+        raise UsageError(f"--ray {address}: nothing answers there; start a Ray cluster, or leave out --ray") from None
 
 
 @contextmanager
@@ -37,7 +47,7 @@ def cluster(address: str) -> Iterator[None]:
     Raises UsageError if Ray is not installed or there is no cluster.
     """
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # Ray would tell its makers that it runs here
-    need_ray()
+    need_ray(address)
     import ray
 
     if ray.is_initialized():

@@ -51,7 +51,7 @@ class Lists(NamedTuple):
         """Memberships of words, 0 for a word of none."""
         mixed = hashes * U64(MIX)
         bucket = mixed >> U64(65 - _list_bits(len(self.table)))
-        entries = self.table.view(np.uint64)[bucket]
+        entries = self.table.view(np.uint64).take(bucket.view(np.int64))
         check = (mixed >> U64(8)) & U64(0xFFFF)
         low, high = entries & U64(0xFFFFFFFF), entries >> U64(32)
         one = np.where(low >> U64(16) == check, low & U64(0xFFFF), U64(0))
@@ -86,29 +86,30 @@ def asked(tokens: Tokens, lists: Lists, lang: str | None) -> Asked:
     run_start, run_length = _runs(token)
     words = tokens.hashes(tokens.start, tokens.end)
     atoms = _atoms(tokens, token, words, lists, lang)
-    return Asked(token, run_start, run_length, _rows(atoms), words[token])
+    return Asked(token, run_start, run_length, _rows(atoms), words.take(token))
 
 
 def candidates(tokens: Tokens) -> NDArray[np.int64]:
     """Index of every token that is asked about, in order."""
     first = tokens.first
+    mask = (first == UPPER) | (first == IDEOGRAPH)
     capital = np.flatnonzero(first == UPPER)
-    mask = np.zeros(len(first), np.bool_)
-    mask[capital] = True
-    step = np.diff(capital)
-    for width in range(1, GAP + 1):
-        before = capital[:-1][step == width + 1]
-        between = before[:, None] + np.arange(1, width + 1)
-        fits = _joins(tokens, between).all(axis=1)
-        mask[between[fits].ravel()] = True
-    mask |= first == IDEOGRAPH
+    before, after = capital[:-1], capital[1:]
+    parted = np.cumsum(~_joins(tokens))  # tokens up to here that no name goes across
+    filled = (after - before <= GAP + 1) & (parted[after - 1] == parted[before])
+    steps = np.zeros(len(first), np.int8)
+    steps[before[filled]] = 1
+    steps[after[filled]] -= 1
+    mask |= np.cumsum(steps, dtype=np.int8) > 0
     return np.flatnonzero(mask)
 
 
-def _joins(tokens: Tokens, index: NDArray[np.int64]) -> NDArray[np.bool_]:
-    first, start = tokens.first[index], tokens.start[index]
-    short = (first == LOWER) & (tokens.end[index] - start <= SHORT)
-    joins: NDArray[np.bool_] = short | ((first == SYMBOL) & _JOINT[tokens.folded[start]])
+def _joins(tokens: Tokens) -> NDArray[np.bool_]:
+    """Which tokens may stand between two words of a name; a capital itself parts nothing."""
+    short = (tokens.first == LOWER) & (tokens.end - tokens.start <= SHORT)
+    symbol = np.flatnonzero(tokens.first == SYMBOL)
+    short[symbol] = _JOINT[tokens.folded[tokens.start[symbol]]]
+    joins: NDArray[np.bool_] = short | (tokens.first == UPPER)
     return joins
 
 
@@ -163,17 +164,17 @@ def _atoms(
     member = of_language(lists.of(words), lang) + U64(1)
     shape = _shapes(tokens)
     last3 = tokens.hashes(np.maximum(start, end - 3), end)
-    at, to = start[token], end[token]
+    at, to = start.take(token), end.take(token)
     near = token[None, :] + np.arange(-PAD, PAD + 1)[:, None]
-    shapes, members, word = shape[near], member[near], words[near]
+    shapes, members, word = shape.take(near), member.take(near), words.take(near)
     l0, before, after = members[2], members[1], members[3]
     l01, l10 = before * U64(1 << 10) + l0, l0 * U64(1 << 10) + after
     code = U64(0 if lang is None else int.from_bytes(lang[:2].encode(), "big"))
     full = np.ones(len(token), U64)
     return np.stack((
         full, word[2], word[1], word[3], word[0], word[4],
-        last3[token], tokens.hashes(np.maximum(at, to - 4), to), tokens.hashes(np.maximum(at, to - 2), to),
-        tokens.hashes(at, np.minimum(at + 3, to)), last3[token - 1], last3[token + 1],
+        last3.take(token), tokens.hashes(np.maximum(at, to - 4), to), tokens.hashes(np.maximum(at, to - 2), to),
+        tokens.hashes(at, np.minimum(at + 3, to)), last3.take(token - 1), last3.take(token + 1),
         shapes[2], shapes[1] * U64(1 << 32) + shapes[2] * U64(1 << 16) + shapes[3],
         _lines(tokens, token), l0, l01, l10, l01 * U64(1 << 10) + after, full * code,
         members[0] * U64(1 << 20) + l01, l10 * U64(1 << 20) + members[4],
@@ -185,8 +186,8 @@ def _rows(atoms: NDArray[np.uint64]) -> NDArray[np.int64]:
     mixed ^= mixed >> U64(29)
     other = atoms * U64(_PAIR)
     other ^= other >> U64(31)
-    rows = mixed[_FIRST]
-    rows += other[_SECOND]
+    rows = mixed.take(_FIRST, axis=0)
+    rows += other.take(_SECOND, axis=0)
     rows += _SLOTS
     rows *= U64(0x9E3779B97F4A7C15)
     rows >>= U64(64 - BITS)
@@ -196,30 +197,32 @@ def _rows(atoms: NDArray[np.uint64]) -> NDArray[np.int64]:
 
 def _shapes(tokens: Tokens) -> NDArray[np.uint64]:
     """One small number a token: how its letters are cased, how many digits it has, which symbol it is."""
-    length, first, uppers = tokens.end - tokens.start, tokens.first, tokens.uppers
-    symbol = first == SYMBOL
-    shape = np.where(symbol, 256 + tokens.folded[np.minimum(tokens.start, len(tokens.folded) - 1)].astype(np.int64), 0)
-    digits = first == DIGIT
+    first = tokens.first
+    length, uppers = tokens.end - tokens.start, tokens.uppers
+    upper = first == UPPER
+    cased = 1 + (uppers > 0) + 2 * upper + 4 * ((uppers == length) & (length > 1)) + 8 * (length == 1)
+    letters = (first == LOWER) | upper
+    shape = (cased * letters).astype(np.uint32)
+    digits = np.flatnonzero(first == DIGIT)
     shape[digits] = 32 + np.minimum(length[digits], 5)
-    letters = (first == LOWER) | (first == UPPER)
-    cased = 1 + (uppers > 0) + 2 * (first == UPPER) + 4 * ((uppers == length) & (length > 1)) + 8 * (length == 1)
-    shape[letters] = cased[letters]
+    symbols = np.flatnonzero(first == SYMBOL)
+    shape[symbols] = 256 + tokens.folded[tokens.start[symbols]].astype(np.uint32)
     shape[first == NEWLINE] = 40
     shape[first == IDEOGRAPH] = 41
     shape[0] = shape[1] = shape[-1] = shape[-2] = 40
-    return shape.astype(U64)
+    shapes: NDArray[np.uint64] = shape.astype(U64)
+    return shapes
 
 
 def _lines(tokens: Tokens, token: NDArray[np.int64]) -> NDArray[np.uint64]:
     """How much of its line is in capitals, and whether the line is short: headings capitalise what text does not."""
     first = tokens.first
-    line = np.cumsum(first == NEWLINE)
-    count = int(line[-1]) + 1
-    letters = np.bincount(line, (first == LOWER) | (first == UPPER), count)
-    capitals = np.bincount(line, first == UPPER, count)
-    share = capitals / np.maximum(letters, 1)
+    begins = np.concatenate(([0], np.flatnonzero(first == NEWLINE)))
+    upper = first == UPPER
+    letters = np.add.reduceat(upper | (first == LOWER), begins, dtype=np.int64)
+    share = np.add.reduceat(upper, begins, dtype=np.int64) / np.maximum(letters, 1)
     kind = (1 + np.digitize(share, (0.2, 0.4, 0.7)) + 4 * (letters < 8)).astype(U64)
-    of_token: NDArray[np.uint64] = kind[line[token]]
+    of_token: NDArray[np.uint64] = kind[np.searchsorted(begins, token, "right") - 1]
     return of_token
 
 

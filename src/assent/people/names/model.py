@@ -32,7 +32,7 @@ class Model(NamedTuple):
 
     def emissions(self, found: Asked) -> NDArray[np.float32]:
         """Candidates x tags: the sum of the weights of a candidate's features."""
-        packed = self.weights.view(np.int64).ravel()[found.rows]
+        packed = self.weights.view(np.int64).ravel().take(found.rows)
         lanes = packed.view(np.int8).reshape(*found.rows.shape, LANES)
         summed = lanes.sum(axis=0, dtype=np.int16)[:, : len(TAGS)]
         scores: NDArray[np.float32] = summed * np.float32(self.scale)

@@ -52,14 +52,14 @@ class Tokens(NamedTuple):
 
     def hashes(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.uint64]:
         """Hashes of parts `[start, end)`; 0 for empty ones."""
-        value: NDArray[np.uint64] = (self.sums[end] - self.sums[start]) * _powers()[1][start]
+        value: NDArray[np.uint64] = (self.sums.take(end) - self.sums.take(start)) * _powers()[1].take(start)
         return value
 
 
 def tokens_of(text: str, alphabet: Alphabet) -> Tokens:
     """Tokens of a text of at most PIECE code points."""
     classes, folded = _characters(text, alphabet)
-    group = _GROUPS[classes]
+    group = _GROUPS.take(classes)
     single = group >= 3
     real = group != 0
     change = np.empty(len(group) + 1, np.bool_)
@@ -67,7 +67,7 @@ def tokens_of(text: str, alphabet: Alphabet) -> Tokens:
     np.not_equal(group[1:], group[:-1], out=change[1:-1])
     start = np.flatnonzero(real & (change[:-1] | single))
     end = np.flatnonzero(real & (change[1:] | single)) + 1
-    first = classes[start]
+    first = classes.take(start)
     upper = np.zeros(len(classes) + 1, np.int32)
     np.cumsum(classes == UPPER, out=upper[1:])
     sums = np.zeros(len(folded) + 1, U64)
@@ -75,7 +75,7 @@ def tokens_of(text: str, alphabet: Alphabet) -> Tokens:
     none = np.zeros(PAD, I64)
     start, end = np.concatenate((none, start, none)), np.concatenate((none, end, none))
     first = np.concatenate((none.astype(U8), first, none.astype(U8)))
-    return Tokens(start, end, first, (upper[end] - upper[start]).astype(I64), sums, folded)
+    return Tokens(start, end, first, (upper.take(end) - upper.take(start)).astype(I64), sums, folded)
 
 
 def word_hash(word: str, alphabet: Alphabet) -> int:
@@ -93,7 +93,7 @@ def _characters(text: str, alphabet: Alphabet) -> tuple[NDArray[np.uint8], NDArr
     except UnicodeEncodeError:
         wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
         code = np.minimum(wide, 0xFFFF)
-        return alphabet.classes[code], alphabet.folded[code]
+        return alphabet.classes.take(code), alphabet.folded.take(code)
     classes, folded = _latin(alphabet.classes.tobytes()[:256], alphabet.folded[:256].tobytes())
     return np.frombuffer(data.translate(classes), U8), np.frombuffer(data.translate(folded), U8)
 
