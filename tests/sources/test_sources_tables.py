@@ -70,6 +70,13 @@ def test_a_table_without_text_says_what_it_has(tmp_path: Path) -> None:
     assert first_document(one(path, Columns(text="words"))).text == "x"
 
 
+def test_a_shard_in_which_no_row_has_a_text_is_read_and_one_of_numbers_is_not(tmp_path: Path) -> None:
+    path = parquet(tmp_path / "t.parquet", [{"text": None, "url": "https://a.org/1"}])
+    assert first_document(one(path)).text is None
+    with pytest.raises(InputError, match=r"t.parquet: column 'text' holds int64, not text"):
+        open_sources([str(parquet(tmp_path / "t.parquet", [{"text": 1, "url": "https://a.org/1"}]))])
+
+
 def test_parquet_rows_become_documents_with_text_only(tmp_path: Path) -> None:
     rows = [{"text": f"t{n}", "url": f"https://a.org/{n}", "timestamp": MOMENT} for n in range(5)]
     found = records(read(one(parquet(tmp_path / "t.parquet", rows))))
