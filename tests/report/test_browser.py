@@ -56,6 +56,7 @@ def test_no_link_is_lost_in_print(report: Path, tmp_path: Path) -> None:
     assert 5 < len(re.findall(rb"/Type /Page\b", printed)) < 25
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pages", [[], [Page(0, "x" * 63 + ".example")], text_only(20)], ids=["empty", "one", "text"])
 def test_small_and_odd_corpora_fit_a_phone(tmp_path: Path, pages: list[Page]) -> None:
     opened = open_page(write_report(write_audit(tmp_path / "audit", pages)), tmp_path, width=390)
