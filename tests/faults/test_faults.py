@@ -13,13 +13,8 @@ import pyarrow.dataset as ds
 import pytest
 
 from tests.corpus import page
-from tests.faults.room import MAIL, PLANTED, copy, furnish, inside, leaks, run, state
+from tests.faults.room import MAIL, PLANTED, copy, inside, leaks, run, state
 from tests.faults.rows import ROWS, Row
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return furnish(tmp_path_factory.mktemp("room"))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)

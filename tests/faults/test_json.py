@@ -12,7 +12,7 @@ import pytest
 
 from assent.cli import app
 from assent.records.shown import json_text
-from tests.faults.room import AS_OF, copy, furnish, inside, run
+from tests.faults.room import AS_OF, copy, inside, run
 from tests.faults.rows import CAMPAIGN
 from tests.test_docs import COMMANDS
 
@@ -39,8 +39,8 @@ ENGINE = "import sys\nfor line in sys.stdin:\n    print('{\"spans\": []}', flush
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    room = furnish(tmp_path_factory.mktemp("room"))
+def supplied(room: Path) -> Path:
+    """The room with what these commands read."""
     for name, text in {
         "c.toml": CAMPAIGN, "r.toml": DECLARED, "d.txt": "open.example\n", "engine.py": ENGINE,
         "t.jsonl": '{"text": "Write to quarry@stones.example"}\n',
@@ -55,12 +55,12 @@ def refuse(constant: str) -> NoReturn:
 
 @pytest.mark.parametrize("command", TOLD)
 def test_json_is_one_document(
-    command: str, room: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    command: str, supplied: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assent.run.audit.write_report", lambda directory, _: directory / "report.html")
     monkeypatch.setattr("assent.corpus.build.write_report", lambda directory, _: directory / "report.html")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
-    with inside(copy(room, tmp_path / "room")):
+    with inside(copy(supplied, tmp_path / "room")):
         code = run(*shlex.split(command))
     said = capfd.readouterr()
     assert (code in (0, 1), said.err) == (True, "")

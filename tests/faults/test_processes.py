@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from tests.faults import hostile
-from tests.faults.room import AS_OF, copy, furnish, inside, run, state
+from tests.faults.room import AS_OF, copy, inside, run, state
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 AUDIT = ("audit", "good.warc.gz", "--pack", "eu", "--as-of", AS_OF, "-o", "out")
@@ -28,11 +28,6 @@ LINES = {
     "people": '{"id": 1, "text": "Slate splits."}\n',
     "signals": '{"url": "https://open.example/"}\n',
 }
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return furnish(tmp_path_factory.mktemp("room"))
 
 
 def assent(room: Path, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
