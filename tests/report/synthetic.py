@@ -268,6 +268,14 @@ def accounts(pages: Sequence[Page], unreadable: bool) -> dict[str, Any]:
     }
 
 
+def unchecked_alone(directory: Path) -> Path:
+    """Make of an audit without pages one whose only document could not be checked."""
+    told = accounts([Page(0, "only.example")], unreadable=True)
+    told["files"][0]["documents"] = told["total"]["documents"] = 1
+    (directory / "accounts.json").write_text(json.dumps(told))
+    return directory
+
+
 def _write(path: Path, rows: list[dict[str, Any]], schema: pa.Schema) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), path, compression="zstd")

@@ -15,14 +15,22 @@ from assent.report import summarise, write_report
 from assent.report.accounts import Accounts
 from assent.report.pictures import dates_picture, mechanisms_picture, verdicts_picture
 from assent.report.words import Whole, percent, size, span
-from tests.report.synthetic import Page, many_pages, text_only, write_audit
+from tests.report.synthetic import Page, many_pages, text_only, unchecked_alone, write_audit
 
-CORPORA = {"many": many_pages(150), "empty": [], "one": [Page(0, "only.example")], "text-only": text_only()}
+CORPORA = {
+    "many": many_pages(150),
+    "empty": [],
+    "unchecked alone": [],
+    "one": [Page(0, "only.example")],
+    "text-only": text_only(),
+}
 
 
 @pytest.fixture(scope="module", params=CORPORA)
 def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     directory = write_audit(tmp_path_factory.mktemp("audit"), CORPORA[request.param])
+    if request.param == "unchecked alone":
+        unchecked_alone(directory)
     return write_report(directory).read_text()
 
 
