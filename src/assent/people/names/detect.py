@@ -95,7 +95,9 @@ class _Said(NamedTuple):
         """Names under a leaning; after a first look, words of the full names among them are looked for again."""
         if not len(self.found.token):
             return []
-        tags = self._tags(recall, np.zeros(len(self.found.token), np.int8), None)
+        best = self.emissions[:, OUTSIDE + 1 :].max(axis=1)
+        doubt = best > self.emissions[:, OUTSIDE] - np.float32(recall) - DOUBT
+        tags = self._tags(recall, np.zeros(len(doubt), np.int8), doubt)
         names = self._named(tags)
         persons = [(name.start, name.end) for name in names if name.kind == PERSON and name.score >= SURE]
         if not persons:
@@ -109,14 +111,12 @@ class _Said(NamedTuple):
         again = self._replace(emissions=told)
         return again._named(again._tags(recall, tags, hit))
 
-    def _tags(self, recall: float, tags: NDArray[np.int8], hit: NDArray[np.bool_] | None) -> NDArray[np.int8]:
-        """Tags of all candidates: those given, and anew those of runs that hold a candidate in doubt, or a hit."""
+    def _tags(self, recall: float, tags: NDArray[np.int8], asked: NDArray[np.bool_]) -> NDArray[np.int8]:
+        """Tags of all candidates: those given, and anew those of runs that hold a candidate that is asked about."""
         emissions = self.emissions.copy()
         emissions[:, OUTSIDE] -= recall
-        if hit is None:
-            hit = emissions[:, OUTSIDE + 1 :].max(axis=1) > emissions[:, OUTSIDE] - DOUBT
         found, trained = self.found, model()
-        runs = np.maximum.reduceat(hit, found.run_start)
+        runs = np.maximum.reduceat(asked, found.run_start)
         if not runs.any():
             return tags
         rows = layers(found.run_start[runs], found.run_length[runs])

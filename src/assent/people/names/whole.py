@@ -41,11 +41,11 @@ def weighed(tokens: Tokens, found: Asked, emissions: NDArray[np.float32]) -> NDA
     ordinary = _among(ordered[begins], tokens.hashes(tokens.start[lower], tokens.end[lower]))
     shift = np.zeros((len(order), 1), np.float32)
     shift[order] = np.repeat(np.where(ordinary, ORDINARY, np.float32(0)), count)[:, None]
-    weighed = np.empty_like(emissions)
-    weighed[order] = np.repeat(average, count, axis=0)
-    weighed = emissions + SHARED * (weighed - emissions)  # a word that stands once is its own average
-    weighed[:, 1:] -= shift
-    return np.where(capital[:, None], weighed, emissions)
+    shared = np.empty_like(emissions)
+    shared[order] = np.repeat(average, count, axis=0)
+    shared = emissions + SHARED * (shared - emissions)  # a word that stands once is its own average
+    shared[:, 1:] -= shift
+    return np.where(capital[:, None], shared, emissions)
 
 
 def _among(words: NDArray[np.uint64], others: NDArray[np.uint64]) -> NDArray[np.bool_]:
