@@ -5,16 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass
-from importlib.resources import files
-from pathlib import Path
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
 
 from assent.collect.frontier import State, standing
 from assent.collect.settings import CrawlDirectory, Settings
 from assent.report import words
 from assent.report.canonical import write_whole
+from assent.report.templates import environment, style
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +97,15 @@ def summarise(directory: CrawlDirectory, settings: Settings) -> CrawlSummary:
 def write_report(directory: CrawlDirectory, settings: Settings) -> CrawlSummary:
     """Write `report.html`, a page that opens offline and needs no script. Raises OutputError."""
     summary = summarise(directory, settings)
-    environment = Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(counted=words.counted, number=words.number, percent=words.percent, size=words.size)
-    page = environment.get_template("crawl.html.j2").render(
-        summary=summary,
-        settings=settings,
-        style=Markup((files("assent.report") / "page.css").read_text("utf-8")),
-        use=words.USES.get(settings.use, settings.use),
+    page = (
+        environment("assent.collect")
+        .get_template("crawl.html.j2")
+        .render(
+            summary=summary,
+            settings=settings,
+            style=style(),
+            use=words.USES.get(settings.use, settings.use),
+        )
     )
     write_whole(directory.path / "report.html", page)
     return summary
-
-
-def _template(name: str) -> str:
-    return Path(str(files("assent.collect") / name)).read_text("utf-8")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from assent.report.pictures import Picture
+from assent.report.templates import environment, style
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +47,9 @@ class Page:
 
 def render_page(page: Page) -> str:
     """The page as text: opens offline, prints, needs no script. All data is escaped."""
-    return (
-        _environment().get_template("figures.html.j2").render(page=page, level=2, style=Markup(_template("page.css")))
-    )
+    return environment().get_template("figures.html.j2").render(page=page, level=2, style=style())
 
 
 def render_figures(figures: Sequence[Figure]) -> Markup:
     """The figures alone, to stand inside a page."""
-    return Markup(_environment().get_template("figure.html.j2").render(figures=figures, level=3))
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _template(name: str) -> str:
-    return (files("assent.report") / name).read_text("utf-8")
+    return Markup(environment().get_template("figure.html.j2").render(figures=figures, level=3))

@@ -6,11 +6,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from assent.policy.page import DISCLAIMER
@@ -28,6 +26,7 @@ from assent.report.reading import read_run
 from assent.report.rules import rules_of
 from assent.report.summary import Amounts, Summary, pack_source, summarise
 from assent.report.tally import Amount
+from assent.report.templates import environment, style
 from assent.report.words import Whole, percent
 
 FILES_SHOWN = 20
@@ -55,52 +54,50 @@ def write_report(directory: Path, summary: Summary | None = None) -> Path:
 def render(summary: Summary, directory: Path) -> str:
     """The page as text. Everything that comes from the corpus is escaped; the pictures are made here."""
     whole = Whole(summary, read_accounts(directory))
-    environment = Environment(
-        loader=FunctionLoader(_template),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(counted=words.counted, number=words.number, percent=words.percent, size=words.size)
     run = read_run(directory)
     built = read_built(directory)
     measures, beside = _measures(directory, built is not None)
     know = queries(whole, beside)
     packs = summary.packs
-    return environment.get_template("page.html.j2").render(
-        whole=whole,
-        summary=summary,
-        accounts=whole.accounts,
-        built=built,
-        use=words.USES.get(summary.use, f"serve the use '{summary.use}'"),
-        style=Markup(_template("page.css")),
-        picture=_pictures(whole),
-        measures=measures,
-        titles=_titles(summary, run),
-        others=_others(whole),
-        best=words.most_lifting(packs[0]) if packs else None,
-        loudest=loudest(summary),
-        lossy=any(n for pack in packs for n in pack.losses.values()),
-        actions=list(dict.fromkeys(action for pack in packs for action in pack.verdicts)),
-        answers=[answer for answer in ANSWERS if any(answer in said for said in summary.signals.values())],
-        largest=largest,
-        missing=matrix([{p.what: Cell(p.all.documents, p.alone.documents) for p in pack.missing} for pack in packs]),
-        lifted=matrix([_cells(pack.lifted_by) for pack in packs], BASIS_WORDS),
-        denied=matrix([_cells(pack.denied) for pack in packs]),
-        advices=advice,
-        rules=rules_of(summary),
-        disclaimer=DISCLAIMER,
-        facts=_facts(summary, run),
-        caveats=words.CAVEATS,
-        steps=STEP_WORDS,
-        coverage=COVERAGE,
-        glossary=GLOSSARY,
-        people_steps=PEOPLE_STEPS,
-        files_shown=FILES_SHOWN,
-        rows_shown=ROWS_SHOWN,
-        know=know,
-        known={query.key: number for number, query in enumerate(know, 1)},
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(
+            whole=whole,
+            summary=summary,
+            accounts=whole.accounts,
+            built=built,
+            use=words.USES.get(summary.use, f"serve the use '{summary.use}'"),
+            style=style(),
+            picture=_pictures(whole),
+            measures=measures,
+            titles=_titles(summary, run),
+            others=_others(whole),
+            best=words.most_lifting(packs[0]) if packs else None,
+            loudest=loudest(summary),
+            lossy=any(n for pack in packs for n in pack.losses.values()),
+            actions=list(dict.fromkeys(action for pack in packs for action in pack.verdicts)),
+            answers=[answer for answer in ANSWERS if any(answer in said for said in summary.signals.values())],
+            largest=largest,
+            missing=matrix(
+                [{p.what: Cell(p.all.documents, p.alone.documents) for p in pack.missing} for pack in packs]
+            ),
+            lifted=matrix([_cells(pack.lifted_by) for pack in packs], BASIS_WORDS),
+            denied=matrix([_cells(pack.denied) for pack in packs]),
+            advices=advice,
+            rules=rules_of(summary),
+            disclaimer=DISCLAIMER,
+            facts=_facts(summary, run),
+            caveats=words.CAVEATS,
+            steps=STEP_WORDS,
+            coverage=COVERAGE,
+            glossary=GLOSSARY,
+            people_steps=PEOPLE_STEPS,
+            files_shown=FILES_SHOWN,
+            rows_shown=ROWS_SHOWN,
+            know=know,
+            known={query.key: number for number, query in enumerate(know, 1)},
+        )
     )
 
 
@@ -193,7 +190,3 @@ def _facts(summary: Summary, run: dict[str, Any]) -> list[Fact]:
     ]
     facts += [Fact(f"Version of {name}", str(version)) for name, version in sorted(run.get("versions", {}).items())]
     return facts + [Fact(f"Pack {pack.name}", "sha256 " + digest) for pack in summary.packs for digest in pack.digests]
-
-
-def _template(name: str) -> str:
-    return (files("assent.report") / name).read_text("utf-8")
